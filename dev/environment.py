@@ -1,0 +1,42 @@
+"""The variables of a portal that runs on this machine alone: development and tests."""
+
+import json
+import secrets
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = ROOT / ".local"
+SECRET_NAMES = ("SECRET_KEY", "JWT_SECRET", "MFA_ENCRYPTION_KEYS", "CREDENTIAL_ENCRYPTION_KEYS")
+
+
+def development(*, database_url: str, redis_url: str, sandbox_url: str = "", environment: str = "development") -> dict:
+    """Variables for `environment`, with secrets made once for this checkout and kept in `.local/secrets.json`."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "ENVIRONMENT": environment,
+        "DEBUG": "false",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "EMAIL_TO_CONSOLE": "true",
+        **({"SANDBOX_URL": sandbox_url, "SERCOP_BASE_URL": f"{sandbox_url}/sercop"} if sandbox_url else {}),
+        **_secrets(LOCAL / "secrets.json"),
+    }
+
+
+def _secrets(path: Path) -> dict[str, str]:
+    try:
+        kept = json.loads(path.read_text())
+    except (OSError, ValueError):
+        kept = {}
+    if set(kept) != set(SECRET_NAMES):
+        kept = {
+            name: Fernet.generate_key().decode() if name.endswith("_KEYS") else secrets.token_urlsafe(64)
+            for name in SECRET_NAMES
+        }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(kept))
+    return kept

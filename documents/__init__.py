@@ -1,0 +1,1 @@
+"""Files, their versions, their pages of text, their analysis."""

@@ -1,0 +1,1 @@
+"""SERCOP: open data (REST) of Ecuador's public procurement."""

@@ -1,0 +1,1 @@
+"""SRI, the tax authority: RUC registry, tax status, electronic invoices. Nothing yet: it comes with supplier checks."""

@@ -1,0 +1,1 @@
+"""Signals: indicators, their results and their passports."""

@@ -1,0 +1,1 @@
+"""Who uses the API: applications, keys, scopes, quotas, webhooks."""

@@ -1,0 +1,1 @@
+"""Wiring only: settings, URLs, admin site, health and home. No tables; nobody imports it."""

@@ -1,0 +1,311 @@
+"""Django settings, from the environment alone (`portal/env.py`); the table of variables is in README.md.
+
+Order: environment, Django, dependencies, the portal's own.
+"""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from portal.env import Env
+from portal.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+# Production unless something says otherwise: a forgotten variable must close doors, not open them.
+ENVIRONMENT = env.choice("ENVIRONMENT", ("production", "development", "test"), "production")
+IN_PRODUCTION = ENVIRONMENT == "production"
+
+# --- Django: core
+
+DEBUG = env.boolean("DEBUG", False)
+SECRET_KEY = env.text("SECRET_KEY", secret=True)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "portal.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_otp",
+    "auditlog",
+    "rest_framework",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+    "portal.apps.PortalConfig",
+    "workspace",
+    "partners",
+    "oversight",
+    "procurement",
+    "suppliers",
+    "documents",
+    "law",
+    "jobs",
+    "audit",
+    "accounts",
+    "integrations",
+]
+
+MIDDLEWARE = [
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "auditlog.middleware.AuditlogMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "portal.context.shell",
+            ],
+            "builtins": ["portal.templatetags.portal"],
+        },
+    }
+]
+
+# --- Django: data
+
+
+def _database(url: str) -> dict:
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"La variable DATABASE_URL no se puede leer: {error}".strip()) from None
+    if not parts.get("dbname"):
+        raise ImproperlyConfigured("La variable DATABASE_URL no dice la base: se espera postgresql://…/nombre.")
+    known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    settings = {name: str(parts.pop(key, "")) for name, key in known.items()}
+    return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": parts}
+
+
+DATABASES = {
+    "default": {
+        **_database(env.url("DATABASE_URL", schemes=("postgresql", "postgres"))),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+}
+
+REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss")).rstrip("/")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"{REDIS_URL}/1",
+        "KEY_PREFIX": "portal",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+}
+LIMITS_REDIS_URL = f"{REDIS_URL}/2"
+
+# --- Django: language, time, static files
+
+LANGUAGE_CODE = "es-ec"
+LANGUAGES = [("es", "Español")]
+TIME_ZONE = "America/Guayaquil"
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = ["portal.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    # Served as the packages ship them; nothing minified is committed.
+    ("bootstrap", BASE_DIR / "node_modules/bootstrap/dist"),
+    ("chartjs", BASE_DIR / "node_modules/chart.js/dist"),
+    ("source-sans-3", BASE_DIR / "node_modules/@fontsource-variable/source-sans-3/files"),
+    ("ibm-plex-mono", BASE_DIR / "node_modules/@fontsource/ibm-plex-mono/files"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IN_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not IN_PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- Django: accounts, sessions, mail
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Portal Compras Públicas <no-responder@localhost>")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("EMAIL_PORT", 25, low=1, high=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "", secret=True)
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20
+if env.boolean("EMAIL_TO_CONSOLE", False):
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# --- Django: security
+
+# TLS ends at the proxy; turning this off is for a portal that is not reachable from any network.
+SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", IN_PRODUCTION)
+SECURE_REDIRECT_EXEMPT = [r"^health(/ready)?$"]
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_TLS_PROXY", IN_PRODUCTION) else None
+)
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, high=10)
+
+from csp.constants import NONCE, NONE, SELF  # noqa: E402
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# --- django-allauth, second factor
+
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Portal Compras Públicas: "
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+USERSESSIONS_TRACK_ACTIVITY = True
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Portal Compras Públicas"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IN_PRODUCTION
+# Secrets of the second factor have a key of their own; the first encrypts, the others still decrypt (rotation).
+MFA_ENCRYPTION_KEYS = env.words("MFA_ENCRYPTION_KEYS")
+CREDENTIAL_ENCRYPTION_KEYS = env.words("CREDENTIAL_ENCRYPTION_KEYS")
+
+# --- Celery: wake-up calls only; the job row in PostgreSQL is the truth (docs/adr/0003)
+
+CELERY_BROKER_URL = f"{REDIS_URL}/0"
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_TASK_TIME_LIMIT = 290
+JOB_LEASE_SECONDS = 320
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 360,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "unacked_mutex_expire": 30,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 5,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# --- logs, audit
+
+LOG_LEVEL = env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
+LOGGING = logging_config(LOG_LEVEL, as_json=env.boolean("LOG_JSON", IN_PRODUCTION))
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+AUDITLOG_INCLUDE_ALL_MODELS = False
+AUDITLOG_DISABLE_REMOTE_ADDR = False
+AUDITLOG_CID_HEADER = "x-request-id"
+AUDITLOG_CID_GETTER = "audit.correlation.request_id"
+
+# --- API
+
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+JWT_SECRET = env.text("JWT_SECRET", secret=True)
+CORS_ORIGINS = env.words("CORS_ORIGINS", [])
+RATE_LIMIT_REQUESTS = env.integer("RATE_LIMIT_REQUESTS", 1000, low=1)
+RATE_LIMIT_WINDOW = env.integer("RATE_LIMIT_WINDOW", 3600, low=1)
+
+# --- counterparts
+
+SERCOP_BASE_URL = env.url("SERCOP_BASE_URL", "https://datosabiertos.compraspublicas.gob.ec/PLATAFORMA")
+SERCOP_RATE_PER_MINUTE = env.integer("SERCOP_RATE_PER_MINUTE", 60, low=1, high=600)
+SERCOP_TIMEOUT_SECONDS = env.number("SERCOP_TIMEOUT_SECONDS", 60, low=1, high=600)
+# The sandbox: simulated counterparts. Its data are marked wherever they are shown; production refuses it.
+SANDBOX_URL = env.url("SANDBOX_URL", "")
+IS_DEMO = bool(SANDBOX_URL)
+PUBLIC_SERCOP_URL = "https://datosabiertos.compraspublicas.gob.ec/PLATAFORMA"
+
+# --- the portal's own
+
+BUILD = env.text("BUILD", "sin versión")
+MIN_FREE_DISK_MB = env.integer("MIN_FREE_DISK_MB", 500)
+DISK_PATHS = [BASE_DIR]

@@ -1,0 +1,9 @@
+"""The map of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("cuenta/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
