@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("procurement.urls")),
     path("cuenta/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,14 @@
+"""Pages of procurement. An ocid may hold a slash, so its pattern comes after the list's."""
+
+from django.urls import path
+
+from procurement.views import buyer, process, search
+
+app_name = "procurement"
+
+urlpatterns = [
+    path("procesos/", search.process_list, name="process_list"),
+    path("procesos/<path:ocid>/", process.process, name="process"),
+    path("entidades/", buyer.buyer_list, name="buyer_list"),
+    path("entidades/<str:ruc>/", buyer.buyer, name="buyer"),
+]
