@@ -2,7 +2,12 @@
 
 
 class IntegrationError(Exception):
-    """A counterpart did not give what was asked. `str(error)` is a Spanish sentence for people."""
+    """A counterpart did not give what was asked. `str(error)` is a Spanish sentence for people.
+
+    `exchange_id`: the evidence of the exchange that failed; None when nobody was asked.
+    """
+
+    exchange_id: int | None = None
 
 
 class NotConfigured(IntegrationError):

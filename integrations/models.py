@@ -1,5 +1,185 @@
+"""Counterparts, their credentials, and the evidence of every exchange with them."""
+
+import hashlib
+import zlib
+
+from auditlog.registry import auditlog
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+from integrations import counterparts
+from integrations.choices import Outcome, State
+
+
+class CounterpartQuerySet(models.QuerySet):
+    def succeeded(self, at) -> None:
+        self.update(last_success_at=at, consecutive_failures=0, last_error="")
+
+    def failed(self, at, error: str) -> None:
+        self.update(last_failure_at=at, consecutive_failures=F("consecutive_failures") + 1, last_error=error[:500])
+
+
+class Counterpart(models.Model):
+    """An outside system, as the console shows it. Its address comes from the environment (`counterparts.py`)."""
+
+    code = models.SlugField("código", unique=True)
+    name = models.CharField("nombre", max_length=120)
+    is_enabled = models.BooleanField(
+        "activo", default=True, help_text="En pausa no se le consulta; los trabajos pendientes esperan."
+    )
+
+    # Limits
+    rate_per_minute = models.PositiveIntegerField(
+        "consultas por minuto", null=True, blank=True, help_text="Vacío: el valor de la configuración."
+    )
+    timeout_seconds = models.PositiveIntegerField(
+        "espera máxima en segundos", null=True, blank=True, help_text="Vacío: el valor de la configuración."
+    )
+
+    # State
+    last_success_at = models.DateTimeField("última respuesta", null=True, blank=True, editable=False)
+    last_failure_at = models.DateTimeField("última falla", null=True, blank=True, editable=False)
+    last_error = models.CharField("último error", max_length=500, blank=True, editable=False)
+    consecutive_failures = models.PositiveIntegerField("fallas seguidas", default=0, editable=False)
+
+    objects = CounterpartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "contraparte"
+        verbose_name_plural = "contrapartes"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def definition(self) -> counterparts.Definition | None:
+        return counterparts.DEFINITIONS.get(self.code)
+
+    @property
+    def base_url(self) -> str:
+        return self.definition.base_url() if self.definition else ""
+
+    @property
+    def is_sandbox(self) -> bool:
+        return counterparts.is_sandbox(self.base_url)
+
+    @property
+    def rate(self) -> int:
+        """Exchanges a minute that all workers together may start."""
+        return self.rate_per_minute or self.definition.rate_per_minute()
+
+    @property
+    def timeout(self) -> float:
+        """Seconds that one exchange may take as a whole."""
+        return self.timeout_seconds or self.definition.timeout_seconds()
+
+    @property
+    def state(self) -> State:
+        if not self.base_url:
+            return State.NOT_CONFIGURED
+        if not self.is_enabled:
+            return State.PAUSED
+        if self.consecutive_failures:
+            return State.FAILING
+        return State.ONLINE if self.last_success_at else State.NOT_ASKED
+
+
+class Credential(models.Model):
+    """A secret of ours at a counterpart, encrypted at rest; the console can replace it but never read it."""
+
+    counterpart = models.ForeignKey(Counterpart, models.PROTECT, related_name="credentials", verbose_name="contraparte")
+    name = models.SlugField("nombre", help_text="Como lo llama el cliente: user, password, api_key…")
+    encrypted = models.BinaryField("valor cifrado", editable=False)
+    expires_at = models.DateTimeField("caduca", null=True, blank=True)
+    updated_at = models.DateTimeField("guardada", auto_now=True)
+
+    class Meta:
+        verbose_name = "credencial"
+        verbose_name_plural = "credenciales"
+        ordering = ["counterpart", "name"]
+        constraints = [models.UniqueConstraint(fields=["counterpart", "name"], name="credential_once")]
+
+    def __str__(self) -> str:
+        return f"{self.counterpart} · {self.name}"
+
+    @property
+    def value(self) -> str:
+        """The secret in the clear. Raises ImproperlyConfigured when no key of ours opens it."""
+        try:
+            return _keys().decrypt(bytes(self.encrypted)).decode()
+        except InvalidToken:
+            raise ImproperlyConfigured(
+                f"La credencial {self.name} de {self.counterpart_id} no se puede descifrar con ninguna clave de "
+                "CREDENTIAL_ENCRYPTION_KEYS: agregue la clave anterior a la lista o registre la credencial otra vez."
+            ) from None
+
+    @value.setter
+    def value(self, secret: str) -> None:
+        self.encrypted = _keys().encrypt(secret.encode())
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+
+def _keys() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in settings.CREDENTIAL_ENCRYPTION_KEYS])
 
 
 class Exchange(models.Model):
-    """Evidence of one exchange with a counterpart."""
+    """Evidence of one exchange with a counterpart: what was asked, what came back, when. Append-only by trigger."""
+
+    counterpart = models.ForeignKey(Counterpart, models.PROTECT, related_name="exchanges", verbose_name="contraparte")
+    operation = models.CharField("operación", max_length=60)
+    is_sandbox = models.BooleanField("simulado", default=False)
+    request_id = models.CharField("id de la petición", max_length=64, blank=True)
+
+    # Request, without secrets
+    method = models.CharField("método", max_length=10, blank=True)
+    url = models.TextField("dirección", blank=True)
+    parameters = models.JSONField("parámetros", default=dict)
+
+    # Reply
+    started_at = models.DateTimeField("inicio")
+    latency_ms = models.PositiveIntegerField("milisegundos")
+    status_code = models.PositiveSmallIntegerField("código HTTP", null=True, blank=True)
+    outcome = models.CharField("resultado", max_length=20, choices=Outcome)
+    error = models.TextField("error", blank=True)
+    headers = models.JSONField("cabeceras", default=dict)
+    body = models.BinaryField("cuerpo (zlib)", null=True)
+    body_sha256 = models.CharField("SHA-256 del cuerpo", max_length=64, blank=True)
+    body_size = models.PositiveIntegerField("bytes del cuerpo", default=0)
+
+    class Meta:
+        verbose_name = "intercambio"
+        verbose_name_plural = "intercambios"
+        ordering = ["-started_at", "-pk"]
+        indexes = [models.Index(fields=["counterpart", "-started_at"], name="exchange_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.started_at:%Y-%m-%d %H:%M:%S} {self.get_outcome_display()}"
+
+    def keep(self, body: bytes | None) -> None:
+        """Take the raw body of the reply; None when not a byte of it came."""
+        if body is None:
+            return
+        self.body, self.body_size = zlib.compress(body), len(body)
+        self.body_sha256 = hashlib.sha256(body).hexdigest()
+
+    def raw_body(self) -> bytes | None:
+        """The body as it came. Raises ValueError when it no longer has the digest it came with."""
+        if self.body is None:
+            return None
+        raw = zlib.decompress(bytes(self.body))
+        if hashlib.sha256(raw).hexdigest() != self.body_sha256:
+            raise ValueError(f"El cuerpo del intercambio {self.pk} no coincide con su SHA-256.")
+        return raw
+
+
+auditlog.register(Counterpart, include_fields=["is_enabled", "rate_per_minute", "timeout_seconds"])
+auditlog.register(Credential, exclude_fields=["encrypted"])
