@@ -113,7 +113,12 @@ def _database(url: str) -> dict:
         raise ImproperlyConfigured("La variable DATABASE_URL no dice la base: se espera postgresql://…/nombre.")
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings = {name: str(parts.pop(key, "")) for name, key in known.items()}
-    return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": parts}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **settings,
+        # A host that swallows packets must not hold a request for minutes.
+        "OPTIONS": {"connect_timeout": "5", **parts},
+    }
 
 
 DATABASES = {
@@ -146,7 +151,8 @@ USE_I18N = True
 FORMAT_MODULE_PATH = ["portal.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Elsewhere the files are served from where they lie; whitenoise warns of a folder that is not there.
+STATIC_ROOT = BASE_DIR / "staticfiles" if IN_PRODUCTION else None
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     # Served as the packages ship them; nothing minified is committed.

@@ -3,9 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from portal.health import health, health_ready
+
 urlpatterns = [
     path("", include("procurement.urls")),
     path("", include("suppliers.urls")),
+    path("health", health, name="health"),
+    path("health/ready", health_ready, name="health_ready"),
     path("cuenta/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
