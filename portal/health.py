@@ -12,7 +12,7 @@ import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -77,12 +77,12 @@ def check_redis() -> None:
 def check_migrations() -> None:
     check_database()  # quick to say no; Django's own connection is patient
     try:
-        executor = MigrationExecutor(connection)
-        pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        loader = MigrationLoader(connection)
+        pending = len(loader.graph.nodes.keys() - loader.applied_migrations.keys())
     except Exception:
         raise NotReady("No se pudo leer qué migraciones están aplicadas.") from None
     if pending:
-        raise NotReady(f"Faltan {pending} migraciones por aplicar.")
+        raise NotReady(f"Migraciones por aplicar: {pending}.")
 
 
 def check_disk() -> None:
