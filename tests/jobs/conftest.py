@@ -1,0 +1,34 @@
+"""Handlers of the tests, and ways to put a job where a scenario needs it."""
+
+import pytest
+
+from jobs import registry
+from jobs.queue import enqueue
+
+
+@pytest.fixture(autouse=True)
+def own_handlers(monkeypatch):
+    """Declarations of one test do not reach the next."""
+    registry.load()
+    monkeypatch.setattr(registry, "_handlers", dict(registry._handlers))
+
+
+@pytest.fixture
+def declare():
+    """`declare(function, **options)`: the function does jobs of kind "tests.work"."""
+
+    def declare(function, kind="tests.work", **options):
+        registry.handler(kind, **options)(function)
+        return kind
+
+    return declare
+
+
+@pytest.fixture
+def job_of(declare):
+    """`job_of(function, **options)`: a pending job done by the function."""
+
+    def job_of(function, *, key="tests:1", payload=None, **options):
+        return enqueue(declare(function, **options), key=key, payload=payload)
+
+    return job_of
