@@ -3,15 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import autodiscover_modules
 
 from jobs.choices import Queue
-
-if TYPE_CHECKING:
-    from jobs.worker import RunningJob
 
 
 @dataclass(frozen=True)
@@ -19,7 +15,7 @@ class Handler:
     kind: str
     queue: Queue
     max_attempts: int
-    function: Callable[["RunningJob"], None]
+    function: Callable[..., None]  # takes a jobs.worker.RunningJob
 
 
 _handlers: dict[str, Handler] = {}
