@@ -1,13 +1,15 @@
 """The variables of a portal that runs on this machine alone: development and tests."""
 
 import json
+import os
 import secrets
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCAL = ROOT / ".local"
+# Everything that running leaves behind, disposable; PORTAL_STATE puts it elsewhere.
+LOCAL = Path(os.environ.get("PORTAL_STATE") or ROOT / ".local").absolute()
 SECRET_NAMES = ("SECRET_KEY", "JWT_SECRET", "MFA_ENCRYPTION_KEYS", "CREDENTIAL_ENCRYPTION_KEYS")
 
 
@@ -36,7 +38,15 @@ def _secrets(path: Path) -> dict[str, str]:
             name: Fernet.generate_key().decode() if name.endswith("_KEYS") else secrets.token_urlsafe(64)
             for name in SECRET_NAMES
         }
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(kept))
+        write_private(path, kept)
     return kept
+
+
+def write_private(path: Path, content) -> None:
+    """JSON that only this user reads; whoever looks finds the old file or the new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    unfinished.replace(path)

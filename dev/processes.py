@@ -1,5 +1,6 @@
 """Child processes that never outlive us: on Linux the kernel ends them even when we are killed with SIGKILL."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -48,6 +49,23 @@ def free_port(wanted: int = 0) -> int:
                 continue
             return probe.getsockname()[1]
     raise OSError("no free port on 127.0.0.1")
+
+
+def end_marked(name: str, value: str) -> list[int]:
+    """Kill the processes of this user that carry the variable `name=value`, as everything a start spawns does; what
+    a killed start left behind. Returns their numbers."""
+    mark, found = f"{name}={value}".encode(), []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            carries = mark in (folder / "environ").read_bytes().split(b"\0")
+        except OSError:  # somebody else's, or gone
+            continue
+        if carries and int(folder.name) != os.getpid():
+            found.append(int(folder.name))
+    for pid in found:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return found
 
 
 def is_running(pid: int, *, mentions: str) -> bool:
