@@ -1,0 +1,156 @@
+"""Buyers and suppliers as publications name them: the newest name wins, what is blank never erases.
+
+Rows are written in the order of their keys, so that two workers that meet cannot wait for each other.
+The result does not depend on the order in which publications arrive.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db import connection
+
+from procurement.mapping import Party, ProcessValues
+from procurement.models import Buyer
+from procurement.store.source import Source
+from suppliers.models import Supplier, SupplierName
+
+Key = tuple[str, str]
+
+# The comparison of names settles publications of the same moment, by code point as Python does.
+_UPSERT = """
+insert into {table} as held ({keys}, name, region, locality, seen_at, source, is_demo)
+select {keys}, name, region, locality, seen_at, %s, %s
+from unnest({arrays}, %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+    as arrived ({keys}, name, region, locality, seen_at)
+on conflict ({keys}) do update set (name, region, locality, seen_at, source, is_demo) = (
+    select
+        case when (newer and excluded.name <> {key}) or held.name = {key} then excluded.name else held.name end,
+        case when (newer and excluded.region <> '') or held.region = '' then excluded.region else held.region end,
+        case when (newer and excluded.locality <> '') or held.locality = ''
+            then excluded.locality else held.locality end,
+        greatest(excluded.seen_at, held.seen_at),
+        case when newer then excluded.source else held.source end,
+        excluded.is_demo and held.is_demo
+    from (select (excluded.seen_at, excluded.name collate "C") > (held.seen_at, held.name collate "C") as newer) as age
+)
+"""
+_NAMES = """
+insert into suppliers_suppliername as held (supplier_id, name, source, first_seen_at)
+select supplier_id, name, %s, first_seen_at
+from unnest(%s::bigint[], %s::text[], %s::timestamptz[]) as arrived (supplier_id, name, first_seen_at)
+on conflict (supplier_id, name, source) do update set first_seen_at = excluded.first_seen_at
+where excluded.first_seen_at < held.first_seen_at
+"""
+
+
+def write_buyers(processes: Iterable[ProcessValues], fresh: Iterable[ProcessValues], source: Source) -> dict[Key, int]:
+    """Primary keys of the buyers of `processes`; `fresh`: what each new release says by itself."""
+    named = [buyer for process in processes for buyer in process.buyers]
+    seen = [buyer for process in fresh for buyer in process.buyers]
+    rucs = {party.key[0] for party in named}
+
+    def held() -> dict[Key, Buyer]:
+        return {(row.ruc, row.unit): row for row in Buyer.objects.filter(ruc__in=rucs)}
+
+    rows = held()
+    if arrived := _worth_writing(named, seen, rows, source):
+        _upsert("procurement_buyer", {"ruc": 0, "unit": 1}, list(arrived.values()), source)
+        rows = held()
+    return {key: row.pk for key, row in rows.items()}
+
+
+def write_suppliers(
+    processes: Iterable[ProcessValues], fresh: Iterable[ProcessValues], source: Source
+) -> dict[Key, int]:
+    """Primary keys of the suppliers of `processes`, with every name under which `fresh` publishes them."""
+    named = [supplier for process in processes for supplier in process.suppliers]
+    seen = [supplier for process in fresh for supplier in process.suppliers]
+    rows = _suppliers(named)
+    arrived = _worth_writing(named, seen, rows, source)
+    for place, column in enumerate(("ruc", "foreign_id")):
+        if found := [party for key, party in arrived.items() if key[place]]:
+            _upsert("suppliers_supplier", {column: place}, found, source)
+    if arrived:
+        rows = _suppliers(named)
+    _write_names([party for party in seen if party.key in rows], rows, source)
+    return {key: row.pk for key, row in rows.items()}
+
+
+def _suppliers(named: list[Party]) -> dict[Key, Supplier]:
+    rucs = {party.key[0] for party in named if party.key[0]}
+    foreign = {party.key[1] for party in named if party.key[1]}
+    rows = [*Supplier.objects.filter(ruc__in=rucs), *Supplier.objects.filter(foreign_id__in=foreign)]
+    return {(row.ruc or "", row.foreign_id or ""): row for row in rows}
+
+
+def _worth_writing(named: list[Party], seen: list[Party], held: dict, source: Source) -> dict[Key, Party]:
+    """One party per key, in order, of those that may change what is held."""
+    wanted = {party.key for party in named}
+    folded = _fold(party for party in seen if party.key in wanted)
+    for party in named:
+        if party.key not in folded and party.key not in held:
+            folded[party.key] = party
+    return {key: folded[key] for key in sorted(folded) if _may_change(held.get(key), folded[key], source)}
+
+
+def _fold(parties: Iterable[Party]) -> dict[Key, Party]:
+    folded: dict[Key, Party] = {}
+    for party in sorted(parties, key=lambda party: (party.seen_at, party.name)):
+        folded[party.key] = _over(folded.get(party.key), party)
+    return folded
+
+
+def _over(older: Party | None, newer: Party) -> Party:
+    if older is None:
+        return newer
+    return replace(
+        newer,
+        name=newer.name or older.name,
+        region=newer.region or older.region,
+        locality=newer.locality or older.locality,
+    )
+
+
+def _may_change(held, party: Party, source: Source) -> bool:
+    if held is None or (party.seen_at, party.name) > (held.seen_at, held.name):
+        return True
+    fills = (not held.region and party.region) or (not held.locality and party.locality)
+    return bool(fills or (party.name and held.name in party.key) or (held.is_demo and not source.is_demo))
+
+
+def _upsert(table: str, keys: dict[str, int], parties: list[Party], source: Source) -> None:
+    """`keys`: columns of the natural key, and their places in `Party.key`."""
+    statement = _UPSERT.format(
+        table=table,
+        keys=", ".join(keys),
+        key=f"held.{next(iter(keys))}",
+        arrays=", ".join(["%s::text[]"] * len(keys)),
+    )
+    columns = [
+        *([party.key[place] for party in parties] for place in keys.values()),
+        # A name is never blank: somebody without one is called by the identifier.
+        [party.name or party.key[0] or party.key[1] for party in parties],
+        [party.region for party in parties],
+        [party.locality for party in parties],
+        [party.seen_at for party in parties],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [source.channel.value, source.is_demo, *columns])
+
+
+def _write_names(seen: list[Party], rows: dict[Key, Supplier], source: Source) -> None:
+    first: dict[tuple[int, str], object] = {}
+    for party in sorted(seen, key=lambda party: party.seen_at, reverse=True):
+        if party.name:
+            first[rows[party.key].pk, party.name] = party.seen_at
+    held = {
+        (supplier, name): moment
+        for supplier, name, moment in SupplierName.objects.filter(
+            supplier__in={supplier for supplier, _ in first}, source=source.channel
+        ).values_list("supplier", "name", "first_seen_at")
+    }
+    new = sorted(key for key, moment in first.items() if key not in held or moment < held[key])
+    if new:
+        columns = [[key[0] for key in new], [key[1] for key in new], [first[key] for key in new]]
+        with connection.cursor() as cursor:
+            cursor.execute(_NAMES, [source.channel.value, *columns])

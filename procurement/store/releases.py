@@ -1,0 +1,167 @@
+"""Write what was published: releases are appended, the process and its parts follow from all of them.
+
+One code path for one release and for thousands: `store_releases` works by sets, `store_release` is a set of one.
+Storing anything twice changes no row.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import connection, transaction
+
+from procurement.choices import Channel
+from procurement.mapping import MappingError, NormalRelease, ProcessValues, map_process, merge, normalise
+from procurement.models import Process, Release
+from procurement.store import parties, rows
+from procurement.store.source import Source
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(slots=True)
+class Stored:
+    """What storing did, by ocid. A process that was rejected kept the state it had."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    rejected: dict[str, MappingError] = field(default_factory=dict)
+
+
+def prepare(release: object) -> tuple[NormalRelease, ProcessValues]:
+    """Understand a release by itself, or raise MappingError: it is accepted or rejected as a whole."""
+    normal = normalise(release)
+    return normal, map_process(merge([normal]))
+
+
+def store_release(release: object, *, source: Source) -> Outcome:
+    """Store one release. Raises MappingError when it, or the process together with it, cannot be understood."""
+    stored = store_releases([prepare(release)], source=source)
+    for error in stored.rejected.values():
+        raise error
+    return next(iter(stored.outcomes.values()))
+
+
+def store_releases(prepared: Iterable[tuple[NormalRelease, ProcessValues]], *, source: Source, announce=None) -> Stored:
+    """Store the prepared releases of many processes in one transaction.
+
+    `announce(ocid, outcome)` is called in the transaction for each process created or changed; a backfill has none.
+    """
+    arrived: dict[str, dict[str, tuple[NormalRelease, ProcessValues]]] = defaultdict(dict)
+    for normal, alone in prepared:
+        arrived[normal.ocid].setdefault(normal.digest, (normal, alone))
+    with transaction.atomic():
+        lock(arrived)
+        held = _held(arrived)
+        fresh = {
+            ocid: [pair for digest, pair in pairs.items() if digest not in held.digests.get(ocid, ())]
+            for ocid, pairs in arrived.items()
+        }
+        stored = Stored()
+        known = _understand({ocid: pairs for ocid, pairs in fresh.items() if pairs}, held, stored)
+        _write(known, held, source)
+        _confirm([ocid for ocid, pairs in fresh.items() if not pairs], source, stored)
+        for ocid in known:
+            stored.outcomes[ocid] = Outcome.CHANGED if ocid in held.processes else Outcome.CREATED
+            if announce:
+                announce(ocid, stored.outcomes[ocid])
+    return stored
+
+
+def lock(ocids: Iterable[str]) -> None:
+    """Until the end of the transaction nobody else writes these processes; they need not exist yet."""
+    with connection.cursor() as cursor:
+        # By the order of the keys, so that two workers cannot wait for each other.
+        cursor.execute(
+            "select pg_advisory_xact_lock(key) from "
+            "(select distinct hashtextextended(ocid, 0) as key from unnest(%s::text[]) as ocid order by 1) as keys",
+            [list(ocids)],
+        )
+
+
+@dataclass(slots=True)
+class _Held:
+    """What the tables hold of the processes that arrived."""
+
+    processes: dict[str, Process]
+    digests: dict[str, set[str]]
+
+
+@dataclass(slots=True)
+class _Known:
+    """A process to write: what all its releases say together, and each new release with what it says alone."""
+
+    values: ProcessValues
+    fresh: list[tuple[NormalRelease, ProcessValues]]
+
+
+def _held(ocids: Iterable[str]) -> _Held:
+    found = Process.objects.filter(ocid__in=list(ocids)).only("ocid", "checked_at", "changed_at", "is_demo")
+    processes = {process.ocid: process for process in found}
+    digests: dict[str, set[str]] = defaultdict(set)
+    releases = Release.objects.filter(process__in=processes.values()).order_by()
+    for ocid, digest in releases.values_list("process__ocid", "digest"):
+        digests[ocid].add(digest)
+    return _Held(processes, digests)
+
+
+def _understand(fresh: dict, held: _Held, stored: Stored) -> dict[str, _Known]:
+    """Merge what is new with what is held of each process."""
+    earlier: dict[str, list[NormalRelease]] = defaultdict(list)
+    with_history = [held.processes[ocid] for ocid in fresh if held.digests.get(ocid)]
+    for raw in Release.objects.filter(process__in=with_history).values_list("raw", flat=True):
+        normal = normalise(raw)
+        earlier[normal.ocid].append(normal)
+    known = {}
+    for ocid, pairs in fresh.items():
+        together = earlier[ocid] + [normal for normal, _ in pairs]
+        try:
+            values = pairs[0][1] if len(together) == 1 else map_process(merge(together))
+        except MappingError as error:
+            stored.rejected[ocid] = error
+            continue
+        known[ocid] = _Known(values, pairs)
+    return known
+
+
+def _write(known: dict[str, _Known], held: _Held, source: Source) -> None:
+    if not known:
+        return
+    values = [process.values for process in known.values()]
+    alone = [alone for process in known.values() for _, alone in process.fresh]
+    buyers = parties.write_buyers(values, alone, source)
+    suppliers = parties.write_suppliers(values, alone, source)
+    keys = rows.write_processes(values, buyers, source, held.processes)
+    Release.objects.bulk_create(
+        _release(keys[ocid], normal, source) for ocid, process in known.items() for normal, _ in process.fresh
+    )
+    rows.write_parts(
+        [(keys[process.facts.ocid], process) for process in values],
+        suppliers,
+        held={keys[ocid] for ocid in known if ocid in held.processes},
+    )
+
+
+def _release(process_id: int, normal: NormalRelease, source: Source) -> Release:
+    return Release(
+        process_id=process_id,
+        digest=normal.digest,
+        release_id=normal.release_id,
+        date=normal.date,
+        tags=list(normal.tags),
+        channel=source.channel,
+        origin=source.origin,
+        exchange=source.exchange,
+        raw=normal.raw,
+    )
+
+
+def _confirm(ocids: list[str], source: Source, stored: Stored) -> None:
+    """Nothing new: the source confirmed what is held. Reading a file again confirms nothing."""
+    stored.outcomes.update(dict.fromkeys(ocids, Outcome.SAME))
+    if source.channel != Channel.FILE:
+        Process.objects.filter(ocid__in=ocids, checked_at__lt=source.received).update(checked_at=source.received)
