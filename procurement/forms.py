@@ -1,0 +1,169 @@
+"""What the pages of procurement accept from the URL, and what they answer to what they cannot read."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from procurement.choices import Category, Phase, Procedure
+from procurement.recognition import LONGEST, Ambiguous, Kind, Query, Unreadable, clean, read_amount, read_day, recognise
+from procurement.search import Criteria, Order
+
+# How a value that the source leaves empty is written in the URL.
+UNPUBLISHED = "sin-publicar"
+NO_YEAR = "sin-fecha"
+READINGS = {kind.value: kind for kind in Kind if kind not in (Kind.NOTHING, Kind.OPAQUE)}
+
+
+class Words(forms.CharField):
+    """One line of text, cleaned of what cannot be searched."""
+
+    def __init__(self, label: str, longest: int = LONGEST):
+        super().__init__(label=label, required=False)
+        self.longest = longest
+
+    def to_python(self, value) -> str:
+        text = clean(value or "")
+        if len(text) > self.longest:
+            raise ValidationError(
+                f"El texto tiene {len(text)} caracteres; escriba hasta {self.longest}. Se muestra la lista sin él."
+            )
+        return text
+
+
+class Amount(forms.CharField):
+    def __init__(self, label: str):
+        super().__init__(label=label, required=False)
+
+    def to_python(self, value) -> Decimal | None:
+        try:
+            return read_amount(value or "")
+        except Ambiguous as error:
+            raise ValidationError(str(error), code="ambiguous", params={"readings": error.readings}) from error
+        except Unreadable as error:
+            raise ValidationError(str(error)) from error
+
+
+class Day(forms.CharField):
+    def __init__(self, label: str):
+        super().__init__(label=label, required=False)
+
+    def to_python(self, value) -> date | None:
+        try:
+            return read_day(value or "")
+        except Unreadable as error:
+            raise ValidationError(str(error)) from error
+
+
+class Values(forms.Field):
+    """Any number of values of one parameter, each cleaned; `read` gives the value meant or raises ValueError."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, label: str, read):
+        super().__init__(label=label, required=False)
+        self.read = read
+
+    def to_python(self, value) -> tuple[list, list]:
+        """(values meant, texts that mean nothing)"""
+        good, bad = [], []
+        for text in dict.fromkeys(clean(each) for each in value or []):
+            try:
+                good.append(self.read(text))
+            except ValueError:
+                bad.append(text[:40])
+        return good, bad
+
+
+def _region(text: str) -> str:
+    if not text or len(text) > 100:
+        raise ValueError(text)
+    return "" if text == UNPUBLISHED else text
+
+
+def _year(text: str) -> int:
+    if text == NO_YEAR:
+        return 0
+    if not (text.isascii() and text.isdigit() and 1990 <= int(text[:5]) <= 2200):
+        raise ValueError(text)
+    return int(text)
+
+
+def _category(text: str) -> str:
+    if not text:
+        raise ValueError(text)
+    return Category("" if text == UNPUBLISHED else text).value
+
+
+class SearchForm(forms.Form):
+    """The parameters of the list of processes. What cannot be read is told and left out; the rest applies."""
+
+    q = Words("Buscar en procesos")
+    como = Words("Lectura", 20)
+    para = Words("Texto al que se dio esa lectura")
+    fase = Values("Fase", lambda text: Phase(text).value)
+    procedimiento = Values("Procedimiento", lambda text: Procedure(text).value)
+    anio = Values("Año de publicación", _year)
+    provincia = Values("Provincia", _region)
+    tipo = Values("Tipo de compra", _category)
+    presupuesto_desde = Amount("Presupuesto desde")
+    presupuesto_hasta = Amount("Presupuesto hasta")
+    publicado_desde = Day("Publicado desde")
+    publicado_hasta = Day("Publicado hasta")
+    abiertos = forms.BooleanField(label="Con plazo abierto", required=False)
+    entidad = Words("RUC de la entidad", 20)
+    proveedor = Words("RUC del proveedor", 80)
+    orden = Words("Orden", 20)
+
+    def clean(self) -> dict:
+        for name, field in self.fields.items():
+            if isinstance(field, Values):
+                self._tell_unknown(name, field.label)
+        self._in_order("presupuesto_desde", "presupuesto_hasta", "El monto desde es mayor que el monto hasta.")
+        self._in_order("publicado_desde", "publicado_hasta", "La fecha desde es posterior a la fecha hasta.")
+        return self.cleaned_data
+
+    def _tell_unknown(self, name: str, label: str) -> None:
+        good, bad = self.cleaned_data[name]
+        if bad:
+            self.add_error(name, f"«{bad[0]}» no es un valor de {label}; se omitió.")
+        self.cleaned_data[name] = tuple(good)
+
+    def _in_order(self, low: str, high: str, sentence: str) -> None:
+        first, last = self.cleaned_data.get(low), self.cleaned_data.get(high)
+        if first is not None and last is not None and first > last:
+            self.add_error(low, f"{sentence} Se omitieron los dos.")
+            self.cleaned_data.pop(high)
+
+    @property
+    def query(self) -> Query:
+        typed, about = self.cleaned_data.get("q", ""), self.cleaned_data.get("para", "")
+        # A reading chosen for one text says nothing of the next one typed over it.
+        wanted = self.cleaned_data.get("como", "") if about in ("", typed) else ""
+        return recognise(typed, READINGS.get(wanted))
+
+    @property
+    def criteria(self) -> Criteria:
+        data = self.cleaned_data
+        return Criteria(
+            query=self.query,
+            phases=data["fase"],
+            procedures=data["procedimiento"],
+            years=data["anio"],
+            regions=data["provincia"],
+            categories=data["tipo"],
+            budget=(data.get("presupuesto_desde"), data.get("presupuesto_hasta")),
+            published=(data.get("publicado_desde"), data.get("publicado_hasta")),
+            is_open=data["abiertos"],
+            buyer=data.get("entidad", ""),
+            supplier=data.get("proveedor", ""),
+        )
+
+    @property
+    def order(self) -> Order:
+        """As asked; by relevance only among words, where there is something to rank."""
+        wanted = self.cleaned_data.get("orden", "")
+        if wanted == Order.RELEVANCE and self.query.kind != Kind.TEXT:
+            return Order.RECENT
+        return Order(wanted) if wanted in Order.values else Order.RECENT

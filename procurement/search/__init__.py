@@ -1,0 +1,30 @@
+"""Search of processes: what was asked (criteria), how many and of which kind (facets), one page (paging)."""
+
+from procurement.search.criteria import Criteria, filters_first, hits
+from procurement.search.facets import CAP, Facets, Tally, count
+from procurement.search.facets import facets as count_facets
+from procurement.search.help import ENOUGH, did_you_mean, highlighted, without_one
+from procurement.search.opening import destination, people
+from procurement.search.paging import RANKED, BadToken, Order, Page, page
+
+__all__ = [
+    "CAP",
+    "ENOUGH",
+    "RANKED",
+    "BadToken",
+    "Criteria",
+    "Facets",
+    "Order",
+    "Page",
+    "Tally",
+    "count",
+    "count_facets",
+    "destination",
+    "did_you_mean",
+    "filters_first",
+    "highlighted",
+    "hits",
+    "page",
+    "people",
+    "without_one",
+]

@@ -1,0 +1,152 @@
+"""What is looked for, and the rows that answer it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from procurement.models import Buyer, Participation, Process, ProcessQuerySet
+from procurement.recognition import Kind, Query
+from suppliers.models import Supplier
+
+# A filter and the column it reads; each is one facet.
+FACETS = {
+    "phases": "phase",
+    "procedures": "procedure",
+    "years": "year",
+    "regions": "region",
+    "categories": "category",
+}
+
+
+NOTHING = Query(Kind.NOTHING, "", "")
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """A search. Days are inclusive, in Guayaquil; amounts are USD. An empty filter lets everything through.
+
+    In `years`, 0 stands for processes without a published date.
+    """
+
+    query: Query = NOTHING
+    phases: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    regions: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    budget: tuple[Decimal | None, Decimal | None] = (None, None)
+    published: tuple[date | None, date | None] = (None, None)
+    is_open: bool = False
+    buyer: str = ""
+    supplier: str = ""
+    moment: datetime = field(default_factory=timezone.now)
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """Names of the filters in use; the query is not one."""
+        names = (each.name for each in fields(self) if each.name not in ("query", "moment"))
+        return tuple(name for name in names if getattr(self, name) not in ((), (None, None), False, ""))
+
+    def without(self, name: str, value=None) -> "Criteria":
+        """These criteria without one filter, or without one of its values."""
+        kept = getattr(self, name)
+        default = next(each.default for each in fields(self) if each.name == name)
+        left = tuple(each for each in kept if each != value) if value is not None else default
+        return replace(self, **{name: left})
+
+    @property
+    def is_everything(self) -> bool:
+        return self.query.kind == Kind.NOTHING and not self.active
+
+
+def hits(criteria: Criteria, but: str = "") -> ProcessQuerySet:
+    """Processes that answer `criteria`, in no order; `but` names a filter to leave out."""
+    rows = _asked(criteria.query)
+    for name in criteria.active:
+        if name != but:
+            rows = rows.filter(_condition(name, getattr(criteria, name), criteria.moment))
+    return rows.order_by()
+
+
+def filters_first(rows: ProcessQuerySet, most: int) -> ProcessQuerySet:
+    """The same rows, at most `most`, found through their filters before they are put in order.
+
+    Without this PostgreSQL may walk the index of the order through the whole table to find a few rare rows.
+    """
+    return Process.objects.filter(pk__in=rows.values("pk")[:most]).order_by()
+
+
+def _asked(query: Query) -> ProcessQuerySet:
+    rows = Process.objects.all()
+    readings = {
+        Kind.NOTHING: lambda: rows,
+        Kind.TEXT: lambda: rows.matching(query.value),
+        Kind.CODE: lambda: rows.filter(code__icontains=query.value),
+        Kind.OCID: lambda: rows.filter(ocid__in=spellings(query.value)),
+        Kind.RUC: lambda: rows.with_ruc(query.value),
+        Kind.CPC: lambda: rows.with_cpc(query.value),
+        Kind.OPAQUE: rows.none,
+    }
+    return readings[query.kind]()
+
+
+def spellings(ocid: str) -> set[str]:
+    """As typed, and as SERCOP writes codes: in capitals after the prefix, which is the same for all."""
+    prefix, middle, rest = ocid.split("-", 2)
+    return {ocid, f"{prefix}-{middle}-{rest.upper()}"}
+
+
+def _condition(name: str, value, moment: datetime) -> Q:
+    if name in CONDITIONS:
+        return CONDITIONS[name](value)
+    return Q(tender_period_end__gte=moment) if name == "is_open" else Q(**{f"{FACETS[name]}__in": value})
+
+
+def _in_years(years: tuple[int, ...]) -> Q:
+    chosen = Q()
+    for year in years:
+        one = _from_until(midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))) if year else Q(published_at=None)
+        chosen |= one
+    return chosen
+
+
+def _from_until(first: datetime | None, end: datetime | None) -> Q:
+    lower = Q(published_at__gte=first) if first else Q()
+    return lower & Q(published_at__lt=end) if end else lower
+
+
+def _on_days(days: tuple[date | None, date | None]) -> Q:
+    first, last = days
+    return _from_until(first and midnight(first), last and midnight(last + timedelta(days=1)))
+
+
+def _with_budget(limits: tuple[Decimal | None, Decimal | None]) -> Q:
+    low, high = limits
+    lower = Q(budget_amount__gte=low) if low is not None else Q()
+    return lower & Q(budget_amount__lte=high) if high is not None else lower
+
+
+def _bought_by(ruc: str) -> Q:
+    return Q(buyer__in=Buyer.objects.filter(ruc=ruc).values("pk"))
+
+
+def _with_supplier(identifier: str) -> Q:
+    supplier = Supplier.objects.with_identifier(identifier).values("pk")
+    return Q(pk__in=Participation.objects.filter(supplier__in=supplier).values("process"))
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+
+
+CONDITIONS: dict[str, Callable[..., Q]] = {
+    "years": _in_years,
+    "budget": _with_budget,
+    "published": _on_days,
+    "buyer": _bought_by,
+    "supplier": _with_supplier,
+}

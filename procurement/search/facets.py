@@ -1,0 +1,104 @@
+"""How many processes answer, and of which kind: exact up to CAP rows, beyond it the least there are.
+
+One statement counts every facet whose filter is not in use; a facet in use is counted with the other filters only, so
+that each of its options says how many there would be. Rows are read once, into a materialised set of at most CAP + 1.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import ExtractYear
+from django.utils import timezone
+
+from procurement.models import ProcessQuerySet
+from procurement.search.criteria import FACETS, Criteria, hits
+
+CAP = 10_000
+
+
+@dataclass(frozen=True)
+class Tally:
+    """`count` processes with `budget` USD among those that publish one; `is_exact` is false beyond CAP."""
+
+    count: int
+    budget: Decimal
+    without_budget: int
+    is_exact: bool
+
+
+@dataclass(frozen=True)
+class Facets:
+    """`options[filter][value]` is how many processes there are with that value; `inexact` names filters beyond CAP."""
+
+    tally: Tally
+    options: dict[str, dict]
+    inexact: frozenset[str]
+
+
+def facets(criteria: Criteria) -> Facets:
+    """The tally of `criteria` and the options of every facet, in one statement plus one per facet in use."""
+    in_use = [name for name in FACETS if name in criteria.active]
+    tally, options = _counted(hits(criteria), [name for name in FACETS if name not in in_use])
+    inexact = set() if tally.is_exact else set(options)
+    for name in in_use:
+        wider, its_options = _counted(hits(criteria, but=name), [name])
+        options |= its_options
+        inexact |= set() if wider.is_exact else {name}
+    return Facets(tally, options, frozenset(inexact))
+
+
+def count(rows: ProcessQuerySet, cap: int = CAP) -> int:
+    """How many rows, counted up to `cap` + 1."""
+    return rows.values("pk")[: cap + 1].count()
+
+
+def _counted(rows: ProcessQuerySet, names: list[str]) -> tuple[Tally, dict[str, dict]]:
+    options: dict[str, dict] = {name: {} for name in names}
+    tally = Tally(0, Decimal(0), 0, True)
+    for place, value, number, budget, without in _statement(rows, names):
+        if place == len(names):
+            tally = Tally(min(number, CAP), budget or Decimal(0), without, number <= CAP)
+        else:
+            options[names[place]][0 if value is None else value] = number
+    return tally, options
+
+
+def _statement(rows: ProcessQuerySet, names: list[str]) -> Iterable[tuple]:
+    """(place in `names` or its length for the whole, value, processes, budget, without budget)."""
+    columns = [FACETS[name] for name in names]
+    # Empty set last: it is the total.
+    sets = ", ".join(f"({column})" for column in columns)
+    place = " ".join(f"when grouping({column}) = 0 then {number}" for number, column in enumerate(columns))
+    value = " ".join(f"when grouping({column}) = 0 then {column}::text" for column in columns)
+    inner, parameters = _narrow(rows).query.sql_with_params()
+    statement = f"""
+        with hits (phase, procedure, year, region, category, budget) as materialized ({inner})
+        select {f"case {place} else {len(columns)} end" if columns else "0"},
+               {f"case {value} end" if columns else "null"},
+               count(*), sum(budget), count(*) - count(budget)
+        from hits group by grouping sets ({sets}{", " if sets else ""}())
+    """  # noqa: S608 - made of our own column names and Django's compiled query with its parameters apart
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [_typed(row, names) for row in cursor.fetchall()]
+
+
+def _typed(row: tuple, names: list[str]) -> tuple:
+    place, value, *figures = row
+    is_year = place < len(names) and names[place] == "years" and value is not None
+    return (place, int(value) if is_year else value, *figures)
+
+
+def _narrow(rows: ProcessQuerySet) -> ProcessQuerySet:
+    zone = timezone.get_default_timezone()
+    return rows.values_list(
+        F("phase"),
+        F("procedure"),
+        ExtractYear("published_at", tzinfo=zone),
+        F("region"),
+        F("category"),
+        F("budget_amount"),
+    )[: CAP + 1]
