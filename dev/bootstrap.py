@@ -82,21 +82,21 @@ def install_uv():
 
 def locked_uv():
     """The lines of requirements-dev.txt that pin uv: one lock for everything."""
-    found = re.search(r"^uv==.*?(?=^\S|\Z)", (ROOT / "requirements-dev.txt").read_text(), re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^uv==.*?(?=^\S|\Z)", (ROOT / "requirements-dev.txt").read_text(), re.MULTILINE | re.DOTALL)
     if not found:
         stop("requirements-dev.txt no fija la versión de uv: ejecute «make lock».")
-    return found.group()
+    return found[0]
 
 
 def is_right_uv():
-    version = re.match(r"uv==(\S+)", locked_uv()).group(1)
-    return f"uv {version}" in output([UV, "--version"])
+    version = locked_uv().split()[0].partition("==")[2]
+    return f"uv {version} " in output([UV, "--version"]) + " "
 
 
 def has_node():
     """Whether PATH offers a Node and npm that read our lock."""
-    version = re.match(r"v(\d+)\.", output(["node", "--version"]))
-    return bool(shutil.which("npm")) and bool(version) and int(version.group(1)) >= OLDEST_NODE
+    version = output(["node", "--version"]).strip().lstrip("v").partition(".")[0]
+    return version.isdigit() and int(version) >= OLDEST_NODE and works(["npm", "--version"])
 
 
 def front_end():

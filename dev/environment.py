@@ -28,16 +28,34 @@ def development(*, database_url: str, redis_url: str, sandbox_url: str = "", env
     }
 
 
+def production() -> dict[str, str]:
+    """Variables of a production portal that nobody runs: for Django's deploy check and for what reads no data."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "ENVIRONMENT": "production",
+        "ALLOWED_HOSTS": "portal.invalid",
+        # Nobody listens there: a check that asked the database would fail at once.
+        "DATABASE_URL": "postgresql://portal@127.0.0.1:1/portal",
+        "REDIS_URL": "redis://127.0.0.1:1",
+        "TRUSTED_PROXIES": "1",
+        **_new_secrets(),
+    }
+
+
+def _new_secrets() -> dict[str, str]:
+    return {
+        name: Fernet.generate_key().decode() if name.endswith("_KEYS") else secrets.token_urlsafe(64)
+        for name in SECRET_NAMES
+    }
+
+
 def _secrets(path: Path) -> dict[str, str]:
     try:
         kept = json.loads(path.read_text())
     except (OSError, ValueError):
         kept = {}
     if set(kept) != set(SECRET_NAMES):
-        kept = {
-            name: Fernet.generate_key().decode() if name.endswith("_KEYS") else secrets.token_urlsafe(64)
-            for name in SECRET_NAMES
-        }
+        kept = _new_secrets()
         write_private(path, kept)
     return kept
 

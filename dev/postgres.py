@@ -153,6 +153,7 @@ class Postgres:
         time.sleep(0.5)
 
     def _wait(self) -> None:
+        assert self.process
         for _ in range(600):
             if self.process.poll() is not None:
                 break

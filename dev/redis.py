@@ -60,6 +60,7 @@ class Redis:
 
     def kill(self) -> None:
         """End it as a crash would; for tests of what survives that."""
+        assert self.process
         self.process.kill()
         self.process.wait()
 
@@ -78,6 +79,7 @@ class Redis:
             time.sleep(0.5)
 
     def _wait(self) -> None:
+        assert self.process
         client = redis.Redis(port=self.port, socket_timeout=2)
         for _ in range(200):
             if self.process.poll() is not None:

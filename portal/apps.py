@@ -6,6 +6,9 @@ class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "Portal"
 
+    def ready(self) -> None:
+        from portal import checks  # noqa: F401
+
 
 class PortalAdminConfig(AdminConfig):
     """Django's admin behind the second factor."""

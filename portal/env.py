@@ -4,10 +4,13 @@ A value that is missing or wrong stops the start with a sentence that names the 
 accepts. Every `NAME` may also be given as `NAME_FILE`, the path of a file that holds the value (mounted secrets).
 """
 
+import base64
 import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -36,6 +39,18 @@ class Env:
 
     def words(self, name: str, default=MISSING) -> list[str]:
         return self._read(name, default, _words, "una lista separada por comas")
+
+    def hosts(self, name: str, default=MISSING) -> list[str]:
+        accepted = "nombres de máquina separados por comas, sin https:// ni barras"
+        return self._read(name, default, _hosts, accepted)
+
+    def origins(self, name: str, default=MISSING) -> list[str]:
+        accepted = "orígenes separados por comas, como https://portal.ejemplo.ec, sin ruta ni comodines"
+        return self._read(name, default, _origins, accepted)
+
+    def fernet_keys(self, name: str, default=MISSING) -> list[str]:
+        accepted = "claves Fernet separadas por comas (32 bytes en base64, como las da Fernet.generate_key())"
+        return self._read(name, default, _fernet_keys, accepted, secret=True)
 
     def choice(self, name: str, options: tuple[str, ...], default=MISSING) -> str:
         return self._read(name, default, _one_of(options), " o ".join(options))
@@ -88,7 +103,37 @@ def _between(kind, low, high):
 
 
 def _words(raw: str) -> list[str]:
-    return [word.strip() for word in raw.split(",") if word.strip()]
+    words = [word.strip() for word in raw.split(",") if word.strip()]
+    if not words:
+        raise ValueError(raw)
+    return words
+
+
+def _hosts(raw: str) -> list[str]:
+    hosts = _words(raw)
+    if any("/" in host or any(letter.isspace() for letter in host) for host in hosts):
+        raise ValueError(raw)
+    return hosts
+
+
+def _origins(raw: str) -> list[str]:
+    origins = _words(raw)
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("https", "http") or "*" in origin or not parts.hostname:
+            raise ValueError(raw)
+        # `.port` itself raises ValueError for what is no port.
+        if origin != f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}":
+            raise ValueError(raw)
+    return origins
+
+
+def _fernet_keys(raw: str) -> list[str]:
+    keys = _words(raw)
+    for key in keys:
+        if len(base64.b64decode(key, altchars=b"-_", validate=True)) != 32:
+            raise ValueError(raw)
+    return keys
 
 
 def _one_of(options: tuple[str, ...]):
@@ -105,6 +150,18 @@ def _url(schemes: tuple[str, ...]):
         scheme, separator, rest = raw.partition("://")
         if scheme not in schemes or not separator or not rest or any(letter.isspace() for letter in raw):
             raise ValueError(raw)
+        _ = urlsplit(raw).port  # raises ValueError for what is no port
         return raw
 
     return convert
+
+
+def settings_or_exit(code: int = 2) -> None:
+    """Read the settings now: a wrong variable ends the process with its sentence, not with a traceback."""
+    from django.conf import settings
+
+    try:
+        _ = settings.INSTALLED_APPS
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        sys.exit(code)

@@ -92,6 +92,18 @@ def check_disk() -> None:
             raise NotReady(f"Quedan {free} MB libres en el disco; el mínimo es {settings.MIN_FREE_DISK_MB} MB.")
 
 
+class HealthMiddleware:
+    """Answers both before anything asks for the host's name or the login: probes come by address, and often."""
+
+    def __init__(self, get_response: Callable):
+        self.get_response = get_response
+        self.views = {"/health": health, "/health/ready": health_ready}
+
+    def __call__(self, request: HttpRequest):
+        view = self.views.get(request.path_info, self.get_response)
+        return view(request)
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "database": check_database,
     "redis": check_redis,

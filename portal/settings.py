@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from portal.env import Env
 from portal.logs import logging_config
+from portal.production import refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -24,8 +25,8 @@ IN_PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.boolean("DEBUG", False)
 SECRET_KEY = env.text("SECRET_KEY", secret=True)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", [])
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -64,8 +65,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.health.HealthMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,7 +85,7 @@ MIDDLEWARE = [
     "auditlog.middleware.AuditlogMiddleware",
 ]
 
-TEMPLATES = [
+TEMPLATES: list[dict] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -101,14 +103,24 @@ TEMPLATES = [
     }
 ]
 
+if ENVIRONMENT == "development":  # an edited template shows at the next request
+    del TEMPLATES[0]["APP_DIRS"]
+    TEMPLATES[0]["OPTIONS"]["loaders"] = [
+        "django.template.loaders.filesystem.Loader",
+        "django.template.loaders.app_directories.Loader",
+    ]
+
 # --- Django: data
 
 
 def _database(url: str) -> dict:
     try:
         parts = conninfo_to_dict(url)
-    except ProgrammingError as error:
-        raise ImproperlyConfigured(f"La variable DATABASE_URL no se puede leer: {error}".strip()) from None
+    except ProgrammingError:
+        # The driver's own words may repeat the password.
+        raise ImproperlyConfigured(
+            "La variable DATABASE_URL no se puede leer: se espera postgresql://usuario:clave@máquina:puerto/base."
+        ) from None
     if not parts.get("dbname"):
         raise ImproperlyConfigured("La variable DATABASE_URL no dice la base: se espera postgresql://…/nombre.")
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
@@ -131,6 +143,11 @@ DATABASES = {
 }
 
 REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss")).rstrip("/")
+if "/" in REDIS_URL.partition("://")[2] or "?" in REDIS_URL:
+    raise ImproperlyConfigured(
+        "La variable REDIS_URL trae un número de base o parámetros: se espera redis://máquina:puerto sin más, porque "
+        "el portal usa las bases 0, 1 y 2."
+    )
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -153,13 +170,16 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 STATIC_URL = "/static/"
 # Elsewhere the files are served from where they lie; whitenoise warns of a folder that is not there.
 STATIC_ROOT = BASE_DIR / "staticfiles" if IN_PRODUCTION else None
+PACKAGES = {
+    "bootstrap": "bootstrap/dist",
+    "chartjs": "chart.js/dist",
+    "source-sans-3": "@fontsource-variable/source-sans-3/files",
+    "ibm-plex-mono": "@fontsource/ibm-plex-mono/files",
+}
+# Served as the packages ship them; nothing minified is committed. The image has them in STATIC_ROOT already.
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    # Served as the packages ship them; nothing minified is committed.
-    ("bootstrap", BASE_DIR / "node_modules/bootstrap/dist"),
-    ("chartjs", BASE_DIR / "node_modules/chart.js/dist"),
-    ("source-sans-3", BASE_DIR / "node_modules/@fontsource-variable/source-sans-3/files"),
-    ("ibm-plex-mono", BASE_DIR / "node_modules/@fontsource/ibm-plex-mono/files"),
+    *((name, path) for name, folder in PACKAGES.items() if (path := BASE_DIR / "node_modules" / folder).is_dir()),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -195,6 +215,9 @@ EMAIL_PORT = env.integer("EMAIL_PORT", 25, low=1, high=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "", secret=True)
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.boolean("EMAIL_USE_SSL", False)
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("Las variables EMAIL_USE_TLS y EMAIL_USE_SSL están encendidas a la vez: elija una.")
 EMAIL_TIMEOUT = 20
 if env.boolean("EMAIL_TO_CONSOLE", False):
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -251,8 +274,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Portal Compras Públicas"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IN_PRODUCTION
 # Secrets of the second factor have a key of their own; the first encrypts, the others still decrypt (rotation).
-MFA_ENCRYPTION_KEYS = env.words("MFA_ENCRYPTION_KEYS")
-CREDENTIAL_ENCRYPTION_KEYS = env.words("CREDENTIAL_ENCRYPTION_KEYS")
+MFA_ENCRYPTION_KEYS = env.fernet_keys("MFA_ENCRYPTION_KEYS")
+CREDENTIAL_ENCRYPTION_KEYS = env.fernet_keys("CREDENTIAL_ENCRYPTION_KEYS")
 
 # --- Celery: wake-up calls only; the job row in PostgreSQL is the truth (docs/adr/0003)
 
@@ -296,13 +319,16 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 JWT_SECRET = env.text("JWT_SECRET", secret=True)
-CORS_ORIGINS = env.words("CORS_ORIGINS", [])
+CORS_ORIGINS = env.origins("CORS_ORIGINS", [])  # first use: `partners`
 RATE_LIMIT_REQUESTS = env.integer("RATE_LIMIT_REQUESTS", 1000, low=1)
-RATE_LIMIT_WINDOW = env.integer("RATE_LIMIT_WINDOW", 3600, low=1)
+RATE_LIMIT_WINDOW = env.integer("RATE_LIMIT_WINDOW", 3600, low=1, high=31 * 24 * 3600)
 
 # --- counterparts
 
-SERCOP_BASE_URL = env.url("SERCOP_BASE_URL", "https://datosabiertos.compraspublicas.gob.ec/PLATAFORMA")
+TLS_ONLY = ("https",) if IN_PRODUCTION else ("https", "http")
+SERCOP_BASE_URL = env.url(
+    "SERCOP_BASE_URL", "https://datosabiertos.compraspublicas.gob.ec/PLATAFORMA", schemes=TLS_ONLY
+)
 SERCOP_RATE_PER_MINUTE = env.integer("SERCOP_RATE_PER_MINUTE", 60, low=1, high=600)
 SERCOP_TIMEOUT_SECONDS = env.number("SERCOP_TIMEOUT_SECONDS", 60, low=1, high=600)
 # The sandbox: simulated counterparts. Its data are marked wherever they are shown; production refuses it.
@@ -310,8 +336,34 @@ SANDBOX_URL = env.url("SANDBOX_URL", "")
 IS_DEMO = bool(SANDBOX_URL)
 PUBLIC_SERCOP_URL = "https://datosabiertos.compraspublicas.gob.ec/PLATAFORMA"
 
+# Read from the first day, so that a wrong value is said at the start and not at the first question. First uses:
+# SRI, SCVS and IESS in `suppliers`, the language model and the limits of documents in `documents`. An empty address
+# means that the counterpart is not asked.
+SRI_API_URL = env.url("SRI_API_URL", "", schemes=TLS_ONLY)
+SRI_FIRMA_ELECTRONICA = env.text("SRI_FIRMA_ELECTRONICA", "")
+SRI_CLAVE_FIRMA = env.text("SRI_CLAVE_FIRMA", "", secret=True)
+SCVS_API_URL = env.url("SCVS_API_URL", "", schemes=TLS_ONLY)
+SCVS_USER = env.text("SCVS_USER", "")
+SCVS_PASSWORD = env.text("SCVS_PASSWORD", "", secret=True)
+IESS_API_URL = env.url("IESS_API_URL", "", schemes=TLS_ONLY)
+IESS_TOKEN = env.text("IESS_TOKEN", "", secret=True)
+OPENAI_API_KEY = env.text("OPENAI_API_KEY", "", secret=True)
+LANGCHAIN_API_KEY = env.text("LANGCHAIN_API_KEY", "", secret=True)
+MAX_DOCUMENT_SIZE_MB = env.integer("MAX_DOCUMENT_SIZE_MB", 50, low=1, high=2048)
+MAX_CONCURRENT_ANALYSIS = env.integer("MAX_CONCURRENT_ANALYSIS", 10, low=1, high=1000)
+
+# --- monitoring by others: absent means no import and no traffic (first use: the operations work)
+
+SENTRY_DSN = env.url("SENTRY_DSN", "", schemes=("https", "http"))
+DATADOG_API_KEY = env.text("DATADOG_API_KEY", "", secret=True)
+NEW_RELIC_LICENSE_KEY = env.text("NEW_RELIC_LICENSE_KEY", "", secret=True)
+
 # --- the portal's own
 
 BUILD = env.text("BUILD", "sin versión")
 MIN_FREE_DISK_MB = env.integer("MIN_FREE_DISK_MB", 500)
 DISK_PATHS = [BASE_DIR]
+
+if IN_PRODUCTION:
+    for sentence in refusals(globals()):
+        raise ImproperlyConfigured(sentence)

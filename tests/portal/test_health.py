@@ -40,6 +40,11 @@ def test_alive_answers_without_login_and_without_touching_the_database(client, s
     assert response.json()["status"] == "ok"
 
 
+def test_probes_come_by_address_and_without_tls(client, settings):
+    settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["portal.invalid"], True
+    assert client.get("/health", headers={"host": "10.0.0.7:8000"}).status_code == 200
+
+
 @pytest.mark.django_db
 def test_ready_reports_every_check_with_its_time(client):
     status, answer = ready(client)
