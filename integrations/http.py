@@ -1,0 +1,304 @@
+"""One HTTP client for every counterpart that speaks REST.
+
+TLS is always verified, a whole exchange has a deadline, replies have a largest size, redirects stay on the host,
+internal addresses are refused when connecting, and every request leaves its evidence even when it fails. Plain Python.
+"""
+
+import functools
+import json
+import ssl
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+
+from integrations.addresses import resolve
+from integrations.errors import IntegrationError, NotConfigured, Rejected, Unavailable, UnexpectedReply
+
+USER_AGENT = "PortalComprasPublicas/1.0"
+CONNECT_SECONDS = 10
+LARGEST_REPLY = 32 * 1024 * 1024
+REDIRECTS = 3
+RETRY_AFTER_DEFAULT, RETRY_AFTER_LOW, RETRY_AFTER_HIGH = 30, 1, 120
+HEADERS_KEPT = (
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "date",
+    "last-modified",
+    "etag",
+    "retry-after",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+)
+
+
+@dataclass
+class Evidence:
+    """What was asked and what came back, without secrets. `body` is None when no reply began."""
+
+    method: str
+    url: str
+    parameters: dict
+    started_at: datetime
+    latency_ms: int = 0
+    status_code: int | None = None
+    headers: dict = field(default_factory=dict)
+    body: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A complete reply; `name` is the counterpart's, for messages."""
+
+    name: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def is_html(self) -> bool:
+        return self.body.lstrip()[:1] == b"<"
+
+    def expect_success(self) -> None:
+        """Raise the error whose class says whether to try again, unless the status is 2xx."""
+        if self.status == 429:
+            raise Throttled(f"{self.name} pide esperar: demasiadas consultas (429).", retry_after=self.retry_after())
+        if self.status >= 500:
+            wait = self.retry_after() if "retry-after" in self.headers else None
+            raise Unavailable(f"{self.name} no está disponible (HTTP {self.status}).", retry_after=wait)
+        if self.status in (401, 403):
+            raise Forbidden(f"{self.name} no permite la consulta (HTTP {self.status}).")
+        if self.status >= 400:
+            raise Rejected(f"{self.name} rechazó la consulta (HTTP {self.status}).")
+        if not 200 <= self.status < 300:
+            raise UnexpectedReply(f"{self.name} respondió con un código que no se espera (HTTP {self.status}).")
+
+    def retry_after(self) -> float:
+        """Seconds the counterpart asks to wait, within what is sensible; a default when it does not say."""
+        seconds = _seconds(self.headers.get("retry-after", ""))
+        return min(max(seconds, RETRY_AFTER_LOW), RETRY_AFTER_HIGH)
+
+    def json(self):
+        """The decoded body. Raises UnexpectedReply on HTML, on nothing, and on anything JSON does not allow."""
+        if self.is_html:
+            raise UnexpectedReply(f"{self.name} respondió una página HTML en lugar de datos (HTTP {self.status}).")
+        try:
+            return json.loads(self.body.decode("utf-8-sig"), parse_constant=_no_constant)
+        except (ValueError, RecursionError):
+            raise UnexpectedReply(
+                f"{self.name} respondió {len(self.body)} bytes que no son JSON completo y válido."
+            ) from None
+
+
+class Throttled(Unavailable):
+    """429: the counterpart works, but asks everybody here to wait."""
+
+
+class Forbidden(Rejected):
+    """401 or 403: it is us who are refused, not this question."""
+
+
+class Conversation:
+    """The requests of one operation with one counterpart, from one thread; `evidence` grows with each."""
+
+    def __init__(
+        self,
+        name: str,
+        base_url: str,
+        *,
+        timeout: float,
+        largest: int = LARGEST_REPLY,
+        internal: bool = False,
+        tls: ssl.SSLContext | None = None,
+    ):
+        """`timeout`: seconds for a whole exchange. `internal`: this very host and port may be an internal address,
+        because who runs the portal configured it so (the sandbox). `tls`: other authorities than the usual ones."""
+        self.name, self.base_url, self.timeout, self.largest = name, base_url.rstrip("/"), timeout, largest
+        self.evidence: list[Evidence] = []
+        self._origin = _origin(self.base_url)
+        self._backend = Backend(trusted=self._origin[1:] if internal else None)
+        self._client = httpx.Client(
+            transport=_Transport(self._backend, tls or _tls()),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
+            timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
+            trust_env=False,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._client.close()
+
+    def get(self, path: str, parameters: Mapping | None = None, *, secret: Iterable[str] = ()) -> Reply:
+        """The complete reply, whatever its status. `secret`: names of parameters that no evidence may show.
+
+        Raises Unavailable (time-out, refused, reset), UnexpectedReply (too large, redirect elsewhere, bad encoding),
+        NotConfigured (the address leads to an internal network: nobody was asked).
+        """
+        parameters = {key: value for key, value in (parameters or {}).items() if value is not None}
+        shown = {key: "•••" if key in secret else value for key, value in parameters.items()}
+        url = self._address(path, parameters)
+        self._backend.start(self.timeout)
+        for _ in range(REDIRECTS + 1):
+            reply = self._exchange(url, shown)
+            if reply.status not in (301, 302, 303, 307, 308):
+                return reply
+            url = self._follow(url, reply)
+        raise UnexpectedReply(f"{self.name} redirige más de {REDIRECTS} veces.")
+
+    def _address(self, path: str, parameters: dict) -> httpx.URL:
+        try:
+            return httpx.URL(self.base_url + path, params=parameters)
+        except httpx.InvalidURL as error:
+            raise NotConfigured(f"La dirección de {self.name} no es válida: {error}") from None
+
+    def _exchange(self, url: httpx.URL, shown: dict) -> Reply:
+        evidence = Evidence("GET", _without_secrets(url), shown, datetime.now(UTC))
+        self.evidence.append(evidence)
+        started = time.monotonic()
+        try:
+            return self._read(url, evidence)
+        except IntegrationError:
+            raise
+        except (httpx.HTTPError, httpcore.TimeoutException) as error:
+            raise self._failure(error) from error
+        finally:
+            evidence.latency_ms = round((time.monotonic() - started) * 1000)
+
+    def _read(self, url: httpx.URL, evidence: Evidence) -> Reply:
+        body = bytearray()
+        with self._client.stream("GET", url) as response:
+            evidence.status_code = response.status_code
+            evidence.headers = {name: response.headers[name] for name in HEADERS_KEPT if name in response.headers}
+            try:
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > self.largest:
+                        raise UnexpectedReply(f"{self.name} respondió más de {self.largest:,} bytes: no se lee más.")
+            finally:
+                # What came before a failure is evidence too, up to the largest size.
+                evidence.body = bytes(body[: self.largest])
+        return Reply(self.name, response.status_code, response.headers, evidence.body)
+
+    def _follow(self, url: httpx.URL, reply: Reply) -> httpx.URL:
+        try:
+            target = url.join(reply.headers.get("location", ""))
+        except httpx.InvalidURL:
+            raise UnexpectedReply(f"{self.name} redirige a una dirección que no se puede leer.") from None
+        if _origin(str(target)) != self._origin:
+            raise UnexpectedReply(f"{self.name} redirige a otro servidor ({target.host}): no se sigue.")
+        return target
+
+    def _failure(self, error: Exception) -> IntegrationError:
+        if isinstance(error, httpx.TimeoutException | httpcore.TimeoutException):
+            return Unavailable(f"{self.name} no respondió en {self.timeout:g} segundos.")
+        if isinstance(error, httpx.DecodingError):
+            return UnexpectedReply(f"{self.name} respondió con una compresión dañada.")
+        if _caused_by(error, ssl.SSLCertVerificationError):
+            return Unavailable(f"El certificado TLS de {self.name} no es válido: no se confía en la respuesta.")
+        return Unavailable(f"No se pudo completar la conexión con {self.name} ({type(error).__name__}).")
+
+
+class Backend(httpcore.SyncBackend):
+    """Connects to public addresses only, and lets no read or write pass the deadline of the exchange."""
+
+    def __init__(self, trusted: tuple[str, int] | None):
+        self.trusted, self.deadline = trusted, 0.0
+
+    def start(self, seconds: float) -> None:
+        self.deadline = time.monotonic() + seconds
+
+    def left(self, timeout: float | None) -> float:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("deadline of the exchange")
+        return left if timeout is None else min(left, timeout)
+
+    def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
+        addresses = resolve(host, port, trusted=(host.lower(), port) == self.trusted)
+        failure: Exception | None = None
+        for address in addresses:
+            try:
+                stream = super().connect_tcp(address, port, self.left(timeout), local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _Stream(stream, self)
+        raise failure or httpcore.ConnectError(f"no address for {host}")
+
+    def connect_unix_socket(self, *_, **__):
+        raise NotConfigured("Las contrapartes se consultan por la red, no por un socket local.")
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every step ends at the deadline of the exchange, so that a slow drip cannot hold a worker."""
+
+    def __init__(self, stream, backend: Backend):
+        self.stream, self.backend = stream, backend
+
+    def read(self, max_bytes, timeout=None):
+        return self.stream.read(max_bytes, self.backend.left(timeout))
+
+    def write(self, buffer, timeout=None):
+        self.stream.write(buffer, self.backend.left(timeout))
+
+    def close(self):
+        self.stream.close()
+
+    def start_tls(self, ssl_context, server_hostname=None, timeout=None):
+        return _Stream(self.stream.start_tls(ssl_context, server_hostname, self.backend.left(timeout)), self.backend)
+
+    def get_extra_info(self, info):
+        return self.stream.get_extra_info(info)
+
+
+class _Transport(httpx.HTTPTransport):
+    """httpx's transport over our backend; httpx offers no argument for it."""
+
+    def __init__(self, backend: Backend, tls: ssl.SSLContext):
+        super().__init__(verify=tls, trust_env=False)
+        self._pool = httpcore.ConnectionPool(ssl_context=tls, network_backend=backend, http1=True, http2=False)
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """The usual authorities, or those of SSL_CERT_FILE / SSL_CERT_DIR; loading them takes tens of milliseconds."""
+    return httpx.create_ssl_context()
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    return parts.scheme, (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _without_secrets(url: httpx.URL) -> str:
+    return str(url.copy_with(username="", password="", query=None))
+
+
+def _seconds(retry_after: str) -> float:
+    if retry_after.strip().isdigit():
+        return float(retry_after)
+    try:
+        return (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError):
+        return RETRY_AFTER_DEFAULT
+
+
+def _no_constant(name: str):
+    raise ValueError(name)  # NaN and Infinity are not JSON, and PostgreSQL would refuse them later
+
+
+def _caused_by(error: BaseException | None, kind: type) -> bool:
+    while error is not None:
+        if isinstance(error, kind):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

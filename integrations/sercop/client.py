@@ -1,0 +1,148 @@
+"""SERCOP's open-data API, in our words. Its facts and quirks are in this folder's README.md. Plain Python."""
+
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+
+from integrations.errors import UnexpectedReply
+from integrations.http import Conversation
+from integrations.sercop.records import ReleasePackage, SearchPage, SearchRow
+
+ECUADOR = timezone(timedelta(hours=-5))  # continental; the API writes -05:00 everywhere
+FIRST_YEAR = 2015
+LONGEST_OCID = 200
+SHORTEST_WORD = 3
+LARGEST_AMOUNT = Decimal(10) ** 15
+NAME = "SERCOP"
+
+
+class SercopClient:
+    """One method per remote operation. Errors are those of `integrations.errors`."""
+
+    def __init__(self, conversation: Conversation):
+        self.conversation = conversation
+
+    def search_ocds(
+        self,
+        year: int,
+        search: str | None = None,
+        page: int = 1,
+        buyer: str | None = None,
+        supplier: str | None = None,
+    ) -> SearchPage:
+        """One page of the processes of a year; the words filter by text, by buyer's name, by supplier's name.
+
+        Raises ValueError for what the API is known not to take: a year before 2015, a page below 1, words under 3
+        letters.
+        """
+        if year < FIRST_YEAR or page < 1:
+            raise ValueError(f"SERCOP tiene datos desde {FIRST_YEAR} y páginas desde 1: se pidió {year}, {page}.")
+        for word in (search, buyer, supplier):
+            if word is not None and len(word.strip()) < SHORTEST_WORD:
+                raise ValueError(f"SERCOP busca palabras de {SHORTEST_WORD} letras o más: se pidió {word!r}.")
+        parameters = {"year": year, "search": search, "page": page, "buyer": buyer, "supplier": supplier}
+        reply = self.conversation.get("/api/search_ocds", parameters)
+        reply.expect_success()
+        return _search_page(reply.json())
+
+    def record(self, ocid: str) -> ReleasePackage | None:
+        """The published state of one process; None when SERCOP does not have it."""
+        if not ocid or len(ocid) > LONGEST_OCID or not ocid.isprintable():
+            raise ValueError(f"No es un OCID: {ocid[:LONGEST_OCID]!r}.")
+        reply = self.conversation.get("/api/record", {"ocid": ocid})
+        if reply.status == 404:
+            return None
+        reply.expect_success()
+        return _release_package(reply.json(), ocid, reply.body)
+
+
+def _search_page(payload) -> SearchPage:
+    _expect(isinstance(payload, dict), "una lista de procesos")
+    rows = _key(payload, "data", "la lista")
+    _expect(isinstance(rows, list), "filas en «data»")
+    return SearchPage(
+        total=_integer(payload, "total", "la lista"),
+        page=_integer(payload, "page", "la lista"),
+        pages=_integer(payload, "pages", "la lista"),
+        rows=tuple(_search_row(row, f"la fila {number}") for number, row in enumerate(rows, start=1)),
+    )
+
+
+def _search_row(row, where: str) -> SearchRow:
+    _expect(isinstance(row, dict), f"un proceso en {where}")
+    ocid = _key(row, "ocid", where)
+    _expect(ocid and isinstance(ocid, str), f"un «ocid» en {where}")
+    return SearchRow(
+        ocid=ocid,
+        title=_text(row, "title", where),
+        description=_text(row, "description", where),
+        method=_text(row, "method", where),
+        procedure_text=_text(row, "internal_type", where),
+        region=_text(row, "region", where),
+        locality=_text(row, "locality", where),
+        buyer_name=_text(row, "buyer", where),
+        supplier_names=_text(row, "suppliers", where),
+        amount=_amount(_key(row, "amount", where)),
+        budget=_amount(_key(row, "budget", where)),
+        date=_moment(_key(row, "date", where), f"«date» de {where}"),
+        year=_integer(row, "year", where),
+        month=_integer(row, "month", where),
+        raw=row,
+    )
+
+
+def _release_package(payload, ocid: str, raw: bytes) -> ReleasePackage:
+    _expect(isinstance(payload, dict), "un paquete de publicaciones")
+    releases = _key(payload, "releases", "el paquete")
+    _expect(isinstance(releases, list) and releases, "publicaciones en «releases»")
+    for number, release in enumerate(releases, start=1):
+        _expect(isinstance(release, dict), f"un objeto en la publicación {number}")
+        # Evidence about another process must never be filed under this one.
+        _expect(_key(release, "ocid", f"la publicación {number}") == ocid, f"el proceso {ocid}")
+    published = payload.get("publishedDate")
+    return ReleasePackage(
+        releases=tuple(releases),
+        published_at=_moment(published, "«publishedDate»") if published else None,
+        raw=raw,
+    )
+
+
+def _expect(holds, what: str) -> None:
+    if not holds:
+        raise UnexpectedReply(f"{NAME} respondió algo distinto de lo esperado: falta {what}.")
+
+
+def _key(mapping: dict, key: str, where: str):
+    _expect(key in mapping, f"la clave «{key}» en {where}")
+    return mapping[key]
+
+
+def _text(mapping: dict, key: str, where: str) -> str:
+    value = _key(mapping, key, where)
+    _expect(value is None or isinstance(value, str), f"un texto en «{key}» de {where}")
+    return (value or "").replace("\0", "").strip()
+
+
+def _integer(mapping: dict, key: str, where: str) -> int:
+    """Whole numbers came as text in older answers."""
+    value = _key(mapping, key, where)
+    if isinstance(value, str) and value.isdecimal():
+        return int(value)
+    _expect(isinstance(value, int) and not isinstance(value, bool), f"un entero en «{key}» de {where}")
+    return value
+
+
+def _amount(value) -> Decimal | None:
+    """USD, or None for what is no amount: null, 0, the literal "USD" that 174,547 processes carry."""
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and 0 < abs(amount) < LARGEST_AMOUNT else None
+
+
+def _moment(value, where: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise UnexpectedReply(f"{NAME} respondió algo distinto de lo esperado: falta una fecha en {where}.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=ECUADOR)
