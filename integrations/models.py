@@ -165,7 +165,7 @@ class Exchange(models.Model):
         return f"{self.operation} {self.started_at:%Y-%m-%d %H:%M:%S} {self.get_outcome_display()}"
 
     def keep(self, body: bytes | None) -> None:
-        """Take the raw body of the reply; None when not a byte of it came."""
+        """Take the raw body of the reply; None when no reply began."""
         if body is None:
             return
         self.body, self.body_size = zlib.compress(body), len(body)
