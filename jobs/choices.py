@@ -23,3 +23,4 @@ class Queue(TextChoices):
     IESS = "iess", "IESS"
     DINARP = "dinarp", "DINARP"
     AI = "ai", "Análisis con IA"
+    SWEEP = "sweep", "Barrido"  # no jobs: the sweeper's own way past everything that waits

@@ -54,6 +54,14 @@ def find(kind: str) -> Handler:
         ) from None
 
 
+def of(function: Callable) -> Handler:
+    """The handler that `@handler` made of this function."""
+    for declared in _handlers.values():
+        if declared.function is function:
+            return declared
+    raise ImproperlyConfigured(f"{_place(function)} no es un trabajo: falta @handler debajo.")
+
+
 def kinds() -> list[str]:
     load()
     return sorted(_handlers)

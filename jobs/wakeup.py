@@ -1,10 +1,61 @@
 """The wake-up call: a message that says "look at this row". Losing it costs time, never work."""
 
+import os
+import time
+from functools import lru_cache
+
 import structlog
+from django.conf import settings
+from kombu import Queue as Route
+from kombu.pools import ProducerPool
+
+from celery_app import app
 
 log = structlog.get_logger(__name__)
+
+# Somebody waits for the page that sends this: a broker that does not answer at once is left to the sweeper.
+QUICK = {
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 0.5,
+    "retry_on_timeout": False,
+    "max_retries": 0,
+    "connect_retries_timeout": 0.5,
+}
+SILENCE = 5  # seconds in which a broker that failed is not tried again
+_silent_until = 0.0
 
 
 def send(job_id: int, queue: str) -> bool:
     """Wake a worker of `queue` up for this job. False when the broker did not take it: the sweeper will."""
-    return False
+
+    def publish(producer) -> bool:
+        app.send_task("jobs.run", (job_id,), queue=queue, producer=producer, retry=False)
+        return True
+
+    return _ask(publish, otherwise=False)
+
+
+def unread(queue: str) -> int | None:
+    """Messages of `queue` that no worker has taken yet; None when the broker does not answer."""
+    return _ask(lambda producer: Route(queue)(producer.channel).queue_declare().message_count, otherwise=None)
+
+
+def _ask(question, *, otherwise):
+    global _silent_until  # noqa: PLW0603
+    if time.monotonic() < _silent_until:
+        return otherwise
+    try:
+        with _producers(settings.CELERY_BROKER_URL, os.getpid()).acquire(block=True, timeout=1) as producer:
+            return question(producer)
+    except Exception as error:  # whatever it is, the row is safe and the caller's work is done
+        _silent_until = time.monotonic() + SILENCE
+        _producers.cache_clear()
+        log.warning("job_wakeup_failed", error=type(error).__name__, silent_seconds=SILENCE)
+        return otherwise
+
+
+@lru_cache(maxsize=1)
+def _producers(url: str, process: int) -> ProducerPool:
+    """Connections of this process alone: a forked one must not share its parent's sockets."""
+    connection = app.connection_for_write(url, transport_options=QUICK, connect_timeout=0.5)
+    return ProducerPool(connection.Pool(limit=10), limit=10)

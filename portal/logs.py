@@ -40,5 +40,10 @@ def logging_config(level: str, *, as_json: bool) -> dict:
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
             "celery.redirected": {"level": "WARNING"},
+            # A line for each wake-up call; what jobs do is told by `jobs.worker`.
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
+            "django_structlog.celery": {"level": "WARNING"},
         },
     }

@@ -290,6 +290,11 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_TASK_TIME_LIMIT = 290
 JOB_LEASE_SECONDS = 320
+JOB_SWEEP_SECONDS = 15
+# A wake-up call that nobody followed is repeated after this long: Redis may have lost it.
+JOB_WAKE_AGAIN_SECONDS = 30
+# Off: nothing is asked for by the clock, only by people.
+JOB_PERIODIC = env.boolean("JOB_PERIODIC", True)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 360,
     "unacked_restore_interval": 5,
@@ -299,6 +304,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 

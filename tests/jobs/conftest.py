@@ -6,10 +6,15 @@ from jobs import registry
 from jobs.queue import enqueue
 
 
+@pytest.fixture(scope="session", autouse=True)
+def handlers_of_the_apps(django_db_setup):
+    """Found once, before a test narrows the installed apps."""
+    registry.load()
+
+
 @pytest.fixture(autouse=True)
 def own_handlers(monkeypatch):
     """Declarations of one test do not reach the next."""
-    registry.load()
     monkeypatch.setattr(registry, "_handlers", dict(registry._handlers))
 
 
