@@ -1,13 +1,17 @@
 """`python -m sandbox` serves the simulated counterparts; `python -m sandbox dump FILE` writes SERCOP's releases."""
 
 import argparse
+import signal
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 
+from sandbox.app import Sandbox
 from sandbox.sercop import days
 from sandbox.sercop.dump import dump
 from sandbox.sercop.world import DEFAULT_PROCESSES, VIEWS
+from sandbox.wire import Server
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,24 +21,53 @@ def main(arguments: list[str] | None = None) -> int:
         count = dump(options.file, today=today, processes=options.processes, view=options.view, until=options.until)
         print(f"{count} paquetes escritos en {options.file}", file=sys.stderr)
         return 0
-    return 1
+    return serve(options)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM; says its address on the first line of the standard output."""
+    sandbox = Sandbox(today=options.today, processes=options.processes, rate=options.rate, latency=options.latency)
+    try:
+        server = Server(options.host, options.port, sandbox)
+    except OSError as refused:
+        print(f"No se puede abrir {options.host}:{options.port}: {refused.strerror}", file=sys.stderr)
+        return 1
+    print(f"sandbox: {server.url} (día {sandbox.day.isoformat()}, {options.processes} procesos)", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+    return 0
 
 
 def parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--today", type=date.fromisoformat, help="the day the data is seen on (YYYY-MM-DD; default: today)"
-    )
-    common.add_argument("--processes", type=int, default=DEFAULT_PROCESSES, help="how many begin in three years")
-    top = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__, parents=[common])
+    top = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    top.set_defaults(today=None, processes=DEFAULT_PROCESSES)
+    add_common(top)
+    top.add_argument("--host", default="127.0.0.1")
+    top.add_argument("--port", type=int, default=8900, help="0 takes a free one")
+    top.add_argument("--rate", type=int, default=60, help="requests a minute that SERCOP's API allows; 0 is no limit")
+    top.add_argument("--latency", type=float, default=0, help="seconds every answer takes (the real ones: 4 to 18)")
     commands = top.add_subparsers(dest="command")
-    writer = commands.add_parser("dump", parents=[common], help="write release packages as JSON Lines")
+    writer = commands.add_parser("dump", help="write release packages as JSON Lines")
+    add_common(writer)
     writer.add_argument("file", type=Path, help='where to write; "-" is the standard output')
     writer.add_argument(
-        "--view", choices=VIEWS, default="records", help="one per process, one per event, or monthly deltas"
+        "--view", choices=VIEWS, default="records", help="one per process, per event, or monthly deltas"
     )
     writer.add_argument("--until", type=date.fromisoformat, help="stop the clock at an earlier day")
     return top
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """What both commands take, before or after the word `dump`."""
+    missing = argparse.SUPPRESS
+    day_help = "the day the data is seen on (YYYY-MM-DD; default: today in Guayaquil)"
+    parser.add_argument("--today", type=date.fromisoformat, default=missing, help=day_help)
+    parser.add_argument("--processes", type=int, default=missing, help="how many begin in three years (default: 3600)")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,90 @@
+"""Faults that can be switched on per counterpart while the sandbox runs."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from sandbox.pages import html_page, too_many_requests
+from sandbox.wire import Response
+
+# Name of a fault -> the type of its value.
+FAULTS = {
+    "latency_seconds": (int, float),
+    "rate_limited": bool,
+    "retry_after": int,
+    "html_with_200": bool,
+    "reset": bool,
+    "truncate": bool,
+    "wrong_schema": bool,
+    "down": bool,
+    "bytes_per_second": int,
+    "times": int,
+    "path_contains": str,
+}
+DEFAULT_RETRY_AFTER = 28
+
+
+class UnknownFault(ValueError):
+    """A fault or a value the sandbox does not know; the message says which and what it accepts."""
+
+
+class Faults:
+    """The faults of each counterpart. Requests come from many threads."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.active: dict[str, dict] = {}
+
+    def set(self, counterpart: str, fault: object) -> None:
+        """Replace the counterpart's faults. `times` counts down, then clears; `path_contains` picks requests."""
+        if not isinstance(fault, dict):
+            raise UnknownFault('se esperaba un objeto JSON, por ejemplo {"latency_seconds": 2}')
+        for name, value in fault.items():
+            if name not in FAULTS:
+                raise UnknownFault(f"falla desconocida «{name}»; se aceptan: {', '.join(FAULTS)}")
+            if not isinstance(value, FAULTS[name]) or (isinstance(value, bool) and FAULTS[name] is not bool):
+                raise UnknownFault(f"valor no válido para «{name}»: {value!r}")
+        with self.lock:
+            self.active[counterpart] = dict(fault)
+
+    def clear(self, counterpart: str) -> None:
+        with self.lock:
+            self.active.pop(counterpart, None)
+
+    def of(self, counterpart: str) -> dict:
+        with self.lock:
+            return dict(self.active.get(counterpart, {}))
+
+    def take(self, counterpart: str, path: str) -> dict:
+        """The faults for one request, counted."""
+        with self.lock:
+            fault = self.active.get(counterpart, {})
+            if not fault or fault.get("path_contains", "") not in path:
+                return {}
+            if "times" in fault:
+                if fault["times"] <= 1:
+                    del self.active[counterpart]
+                fault["times"] -= 1
+            return dict(fault)
+
+
+def answer_with(fault: dict, respond: Callable[[], Response]) -> Response:
+    """What the client gets under a fault: `respond()` late, cut or replaced."""
+    time.sleep(fault.get("latency_seconds", 0))
+    if fault.get("reset"):
+        return Response(cut="reset")
+    if fault.get("down"):
+        return Response(html_page(503, "Service Unavailable"), 503, "text/html; charset=UTF-8")
+    if fault.get("rate_limited"):
+        return too_many_requests(fault.get("retry_after", DEFAULT_RETRY_AFTER))
+    if fault.get("html_with_200"):
+        return Response(html_page(200, "Estamos en mantenimiento"), 200, "text/html; charset=UTF-8")
+    if fault.get("wrong_schema"):
+        return Response(b'{"estado":"ok","resultados":{"filas":[]}}')
+    response = respond()
+    if fault.get("truncate"):
+        response = replace(response, cut="truncate")
+    if fault.get("bytes_per_second"):
+        response = replace(response, bytes_per_second=fault["bytes_per_second"])
+    return response
