@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.choices import Theme
+from accounts.choices import Role, Theme
 
 
 class UserManager(BaseUserManager):
@@ -63,6 +63,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0] or self.email
+
+    @property
+    def role(self) -> Role | None:
+        """The role given by `accounts.roles.assign_role`; None: the account can log in and nothing else."""
+        names = {group.name for group in self.groups.all()}
+        return next((role for role in Role if role.value in names), None)
+
+    def get_role_display(self) -> str:
+        return self.role.label if self.role else ""
 
     @property
     def initials(self) -> str:

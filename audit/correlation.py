@@ -2,6 +2,9 @@
 
 import structlog
 
+LONGEST = 255  # of the column; the id may come from a proxy's header
+
 
 def request_id() -> str | None:
-    return structlog.contextvars.get_contextvars().get("request_id")
+    known = structlog.contextvars.get_contextvars().get("request_id")
+    return str(known)[:LONGEST] if known else None

@@ -12,3 +12,5 @@ class PortalConfig(AppConfig):
 
 class PortalAdminConfig(AdminConfig):
     """Django's admin behind the second factor."""
+
+    default_site = "accounts.admin_site.PortalAdminSite"

@@ -10,6 +10,6 @@ urlpatterns = [
     path("", include("suppliers.urls")),
     path("health", health, name="health"),
     path("health/ready", health_ready, name="health_ready"),
-    path("cuenta/", include("allauth.urls")),
+    path("cuenta/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

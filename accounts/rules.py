@@ -1,0 +1,105 @@
+"""What each role may do, who may open which pages, how long a session lives. Pure: values in, values out."""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.choices import Role
+
+# What anyone with an account may read: it is public procurement.
+PUBLIC_DATA = frozenset(
+    {
+        "procurement.view_buyer",
+        "procurement.view_process",
+        "procurement.view_release",
+        "procurement.view_lot",
+        "procurement.view_item",
+        "procurement.view_enquiry",
+        "procurement.view_bid",
+        "procurement.view_award",
+        "procurement.view_contract",
+        "procurement.view_participation",
+        "procurement.view_cpccode",
+        "suppliers.view_supplier",
+        "suppliers.view_suppliername",
+    }
+)
+
+# How the data came here and who touched it.
+TRACES = frozenset(
+    {
+        "procurement.view_syncrun",
+        "procurement.view_synccursor",
+        "integrations.view_exchange",
+        "auditlog.view_logentry",
+    }
+)
+
+# The one table of rights, as app_label.codename. `accounts/roles.py` makes the groups equal to it at each migrate.
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.SOCIO: PUBLIC_DATA,
+    Role.FUNCIONARIO: PUBLIC_DATA,
+    Role.AUDITOR: PUBLIC_DATA | TRACES,
+    Role.ADMINISTRADOR: PUBLIC_DATA
+    | TRACES
+    | {
+        "accounts.view_user",
+        "accounts.add_user",
+        "accounts.change_user",
+        "auth.view_group",
+    },
+}
+
+ANYONE = ""  # anyone with an account
+
+# The right a page asks for, by the namespace of its URL. Public ones are marked on the view (`login_not_required`);
+# a namespace that is missing here stays closed.
+PAGE_RIGHTS: dict[str, str] = {
+    "accounts": ANYONE,
+    "procurement": ANYONE,
+    "suppliers": ANYONE,
+    "admin": ANYONE,  # the admin site asks for the second factor and for each model's own right
+}
+
+
+def page_right(namespaces: list[str]) -> str | None:
+    """The right asked for by a page in `namespaces` (outermost first); None: nobody may open it."""
+    return PAGE_RIGHTS.get(namespaces[0]) if namespaces else ANYONE
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    idle: timedelta | None
+    absolute: timedelta
+
+    def end_reason(self, *, started_at: datetime, seen_at: datetime, now: datetime) -> str:
+        """Why the session is over, as a sentence for the person; empty while it goes on."""
+        if now - started_at >= self.absolute:
+            return "Su sesión llegó a su duración máxima. Ingrese de nuevo para continuar."
+        if self.idle is not None and now - seen_at >= self.idle:
+            return "Su sesión se cerró por inactividad. Ingrese de nuevo para continuar."
+        return ""
+
+
+def client_address(*, remote_addr: str, forwarded_for: str, trusted_proxies: int) -> str | None:
+    """The address of whoever asks: the connection's own, or what our own outermost proxy wrote.
+
+    Each trusted proxy appends one address to X-Forwarded-For; what stands to the left of theirs is whatever the
+    client claimed, and is not believed. None: no address could be read (a Unix socket, a malformed header).
+    """
+    claimed = [part.strip() for part in forwarded_for.split(",") if part.strip()]
+    if trusted_proxies and len(claimed) >= trusted_proxies:
+        return _address(claimed[-trusted_proxies])
+    return _address(remote_addr)
+
+
+def _address(text: str) -> str | None:
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]  # [IPv6]:port
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]  # IPv4:port
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return None

@@ -1,0 +1,72 @@
+"""What is audited and what is not, each with its reason. A test refuses a model that is in neither table."""
+
+from auditlog.registry import auditlog
+from django.apps import apps
+
+# What people change. Fields: `exclude` never enters the log, `mask` enters as asterisks, `m2m` lists relations.
+REGISTERED: dict[str, dict[str, list[str]]] = {
+    "accounts.User": {
+        "exclude": ["last_login", "date_joined"],
+        "mask": ["password"],
+        "m2m": ["groups", "user_permissions"],
+    },
+    "auth.Group": {"m2m": ["permissions"]},
+    "account.EmailAddress": {},
+    "mfa.Authenticator": {"exclude": ["data", "last_used_at"]},
+}
+
+SYNC = "written by sync; history in Release"
+LINK = "rows of a relation that is audited on its owner"
+NOBODY = "no page of ours writes it"
+
+# What people do not change, or what is itself a record.
+EXCUSED: dict[str, str] = {
+    "admin.LogEntry": "itself a log",
+    "auditlog.LogEntry": "itself the log",
+    "auth.Permission": "made by migrations from the models",
+    "auth.Group_permissions": LINK,
+    "accounts.User_groups": LINK,
+    "accounts.User_user_permissions": LINK,
+    "contenttypes.ContentType": "made by migrations",
+    "sessions.Session": "technical; logins and logouts are audited as events",
+    "usersessions.UserSession": "technical; logins and logouts are audited as events",
+    "account.EmailConfirmation": NOBODY,
+    "procurement.Buyer": SYNC,
+    "procurement.Process": SYNC,
+    "procurement.Release": SYNC,
+    "procurement.Lot": SYNC,
+    "procurement.Item": SYNC,
+    "procurement.Enquiry": SYNC,
+    "procurement.Bid": SYNC,
+    "procurement.Award": SYNC,
+    "procurement.Contract": SYNC,
+    "procurement.Participation": SYNC,
+    "procurement.CpcCode": "a catalogue loaded by a command",
+    "procurement.SyncRun": "itself a record of what ran",
+    "procurement.SyncCursor": "technical; moved by sync with the page it covers",
+    "suppliers.Supplier": SYNC,
+    "suppliers.SupplierName": SYNC,
+    "integrations.Exchange": "itself evidence; append-only",
+}
+
+
+def register_all() -> None:
+    for label, fields in REGISTERED.items():
+        auditlog.register(
+            apps.get_model(label),
+            exclude_fields=list(fields.get("exclude", [])),
+            mask_fields=list(fields.get("mask", [])),
+            m2m_fields=set(fields.get("m2m", [])),
+        )
+
+
+def unaccounted() -> list[str]:
+    """Labels of models that are neither registered nor excused."""
+    labels = {model._meta.label for model in apps.get_models(include_auto_created=True)}
+    return sorted(labels - set(REGISTERED) - set(EXCUSED))
+
+
+def stale() -> list[str]:
+    """Labels of the tables for which there is no model any more."""
+    labels = {model._meta.label for model in apps.get_models(include_auto_created=True)}
+    return sorted((set(REGISTERED) | set(EXCUSED)) - labels)
