@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import logout, middleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django_otp.middleware import OTPMiddleware
@@ -60,7 +60,8 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
         return None
 
     def handle_no_permission(self, request, view_func):
-        login = redirect_to_login(_place(request), resolve_url(self.get_login_url(view_func)))
+        # The one login of the portal, also for the admin's views, which name their own.
+        login = redirect_to_login(_place(request), resolve_url(settings.LOGIN_URL))
         return _turn_away(request, login.url, "login_required")
 
     @staticmethod
@@ -119,4 +120,4 @@ def _turn_away(request, url: str, code: str) -> HttpResponse:
         return JsonResponse({"error": {"code": code, "message": "Authentication is required."}}, status=401)
     if "HX-Request" in request.headers:
         return HttpResponse(headers={"HX-Redirect": url})
-    return HttpResponse(status=302, headers={"Location": url})
+    return HttpResponseRedirect(url)

@@ -4,8 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+
+
+def pytest_configure():
+    """Passwords of tests protect nobody: a fast hash keeps the suite quick."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 
 ROOT = Path(__file__).resolve().parent.parent
 
