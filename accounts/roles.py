@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.rules import PERMISSIONS
 
 
-def sync_after_migrate(app_config, apps, using, **kwargs):
+def sync_after_migrate(app_config, using, apps=installed, **kwargs):
     """Make the groups equal to the table once all apps have their permissions (receiver of `post_migrate`)."""
     if app_config is not _last_migrated_app():
         return

@@ -30,7 +30,10 @@ TRACES = frozenset(
     {
         "procurement.view_syncrun",
         "procurement.view_synccursor",
+        "integrations.view_counterpart",
         "integrations.view_exchange",
+        "jobs.view_job",
+        "jobs.view_event",
         "auditlog.view_logentry",
     }
 )
@@ -47,6 +50,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "accounts.add_user",
         "accounts.change_user",
         "auth.view_group",
+        "integrations.change_counterpart",
+        "integrations.view_credential",
+        "integrations.add_credential",
+        "integrations.change_credential",
+        "integrations.delete_credential",
+        "jobs.retry_job",
     },
 }
 

@@ -3,7 +3,6 @@
 import hashlib
 import zlib
 
-from auditlog.registry import auditlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -179,7 +178,3 @@ class Exchange(models.Model):
         if hashlib.sha256(raw).hexdigest() != self.body_sha256:
             raise ValueError(f"El cuerpo del intercambio {self.pk} no coincide con su SHA-256.")
         return raw
-
-
-auditlog.register(Counterpart, include_fields=["is_enabled", "rate_per_minute", "timeout_seconds"])
-auditlog.register(Credential, exclude_fields=["encrypted"])
