@@ -169,4 +169,4 @@ def here(context, prefix: str) -> str:
     """`aria-current="page"` for the navigation entry under which the page lies."""
     path = context["request"].path if "request" in context else ""
     inside = path == prefix if prefix == "/" else path.startswith(prefix)
-    return format_html(' aria-current="page"') if inside else ""
+    return format_html(' aria-current="{}"', "page") if inside else ""
