@@ -38,7 +38,10 @@ class Supplier(models.Model):
                 name="supplier_has_one_identifier",
             ),
         ]
-        indexes = [GinIndex(fields=["name"], name="supplier_name_trgm", opclasses=["gin_trgm_ops"])]
+        indexes = [
+            GinIndex(fields=["name"], name="supplier_name_trgm", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["name", "id"], name="supplier_in_order"),
+        ]
 
     def __str__(self) -> str:
         return self.name
