@@ -37,6 +37,13 @@ def spanish_query(words: str) -> SearchQuery:
     return SearchQuery(Func(Value(words), function="es_norm"), config="spanish", search_type="websearch")
 
 
+class BuyerQuerySet(models.QuerySet):
+    def one_per_ruc(self) -> "BuyerQuerySet":
+        """Of the units of each RUC, the one that was published last."""
+        latest = self.order_by("ruc", "-seen_at", "pk").distinct("ruc")
+        return self.model.objects.filter(pk__in=latest.values("pk"))
+
+
 class Buyer(models.Model):
     """A purchasing unit of a contracting entity: SERCOP registers several under one RUC."""
 
@@ -48,6 +55,8 @@ class Buyer(models.Model):
     source = models.CharField("fuente", max_length=40, choices=Channel)
     seen_at = models.DateTimeField("publicado", help_text="Fecha de la publicación más reciente que la nombra.")
     is_demo = models.BooleanField("de demostración", default=False)
+
+    objects = BuyerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "entidad contratante"

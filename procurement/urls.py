@@ -8,6 +8,7 @@ app_name = "procurement"
 
 urlpatterns = [
     path("procesos/", search.process_list, name="process_list"),
+    path("procesos/<path:ocid>/ficha/", process.record, name="record"),
     path("procesos/<path:ocid>/", process.process, name="process"),
     path("entidades/", buyer.buyer_list, name="buyer_list"),
     path("entidades/<str:ruc>/", buyer.buyer, name="buyer"),

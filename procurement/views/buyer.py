@@ -1,11 +1,43 @@
 """Pages of the contracting entities."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from procurement import totals
+from procurement.models import Buyer, Process
+from suppliers import directory
+from suppliers.forms import DirectoryForm
+
+LATEST = 10
 
 
 def buyer_list(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("Entidades")
+    form = DirectoryForm(request.GET)
+    query, before, after = form.asked()
+    found = directory.found(Buyer.objects.all(), query).one_per_ruc()
+    page = directory.page(found, before=before, after=after)
+    known = totals.of_each_buyer(page.rows)
+    context = {
+        "form": form,
+        "query": query,
+        "page": page,
+        "total": found.count(),
+        "rows": [(buyer, known[buyer.ruc]) for buyer in page.rows],
+    }
+    return render(request, "procurement/buyer_list.html", context)
 
 
 def buyer(request: HttpRequest, ruc: str) -> HttpResponse:
-    return HttpResponse(ruc)
+    units = list(Buyer.objects.filter(ruc=ruc).order_by("-seen_at", "pk"))
+    if not units:
+        sentence = f"Ninguna entidad contratante publicada hasta hoy tiene el RUC «{ruc}»."
+        return render(request, "404.html", {"sentence": sentence}, status=404)
+    context = {
+        "buyer": units[0],
+        "units": units,
+        "totals": totals.of_buyer(ruc),
+        "suppliers": totals.top_suppliers(ruc),
+        "divisions": totals.top_divisions(ruc),
+        "latest": Process.objects.for_buyer(ruc).select_related("buyer")[:LATEST],
+    }
+    return render(request, "procurement/buyer.html", context)

@@ -1,0 +1,63 @@
+"""Where each group of facts of a process comes from. Pure: releases in, origins out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+# A group of facts and the tags of the releases that carry it; a compiled release carries them all.
+GROUPS = (
+    ("Planificación y presupuesto", "planning"),
+    ("Convocatoria, lotes e ítems", "tender"),
+    ("Ofertas y adjudicación", "award"),
+    ("Contratos", "contract"),
+)
+TAG_LABELS = {
+    "planning": "planificación",
+    "planningUpdate": "cambio de la planificación",
+    "tender": "convocatoria",
+    "tenderAmendment": "enmienda de la convocatoria",
+    "tenderUpdate": "cambio de la convocatoria",
+    "tenderCancellation": "cancelación de la convocatoria",
+    "award": "adjudicación",
+    "awardUpdate": "cambio de la adjudicación",
+    "awardCancellation": "cancelación de la adjudicación",
+    "contract": "contrato",
+    "contractUpdate": "cambio del contrato",
+    "contractAmendment": "enmienda del contrato",
+    "contractTermination": "terminación del contrato",
+    "implementation": "ejecución",
+    "implementationUpdate": "cambio en la ejecución",
+    "compiled": "ficha reunida",
+    "bid": "ofertas",
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A group of facts, the channel it came by, the moment of its publication and the digest of what was received."""
+
+    group: str
+    channel: str
+    origin: str
+    moment: datetime
+    digest: str
+
+
+def origins(releases: Sequence) -> list[Origin]:
+    """One origin per group that some release carries: the latest one. `releases` are in order of date."""
+    found = []
+    for group, tag in GROUPS:
+        carrying = [release for release in releases if {tag, "compiled"} & set(map(_stem, release.tags))]
+        if carrying:
+            last = carrying[-1]
+            found.append(Origin(group, last.get_channel_display(), last.origin, last.date, last.digest))
+    return found
+
+
+def _stem(tag: str) -> str:
+    """contractAmendment → contract"""
+    return next((stem for _, stem in GROUPS if tag.startswith(stem)), tag)
+
+
+def in_spanish(tags: Sequence[str]) -> str:
+    return ", ".join(TAG_LABELS.get(tag, tag) for tag in tags)

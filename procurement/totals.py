@@ -1,0 +1,98 @@
+"""What contracting entities publish and award, added up. A RUC may hold several units; totals are of the RUC."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, F, Max, QuerySet, Sum
+from django.db.models.functions import ExtractYear, Left
+
+from procurement.choices import Procedure
+from procurement.models import Award, Buyer, CpcCode, Item, Process
+from suppliers.totals import VOID, with_share
+
+
+@dataclass
+class Sums:
+    """Processes and USD; an amount is None while no process publishes one."""
+
+    processes: int = 0
+    budget: Decimal | None = None
+    awarded: Decimal | None = None
+
+    def add(self, row: dict) -> None:
+        self.processes += row["processes"]
+        self.budget = _plus(self.budget, row["budget"])
+        self.awarded = _plus(self.awarded, row["awarded"])
+
+
+def _plus(total: Decimal | None, amount: Decimal | None) -> Decimal | None:
+    return total if amount is None else (total or Decimal(0)) + amount
+
+
+@dataclass(frozen=True)
+class BuyerTotals:
+    """`years` oldest first, None for processes without a date; `procedures` by label, most processes first."""
+
+    total: Sums
+    years: list[tuple[int | None, Sums]]
+    procedures: list[tuple[str, Sums]]
+
+
+def of_buyer(ruc: str) -> BuyerTotals:
+    total, years, procedures = Sums(), {}, {}
+    for row in _summed(Process.objects.for_buyer(ruc), year=ExtractYear("published_at"), kind=F("procedure")):
+        total.add(row)
+        years.setdefault(row["year"], Sums()).add(row)
+        procedures.setdefault(Procedure(row["kind"]).label, Sums()).add(row)
+    return BuyerTotals(
+        total,
+        sorted(years.items(), key=lambda item: (item[0] is None, item[0] or 0)),
+        sorted(procedures.items(), key=lambda item: (-item[1].processes, item[0])),
+    )
+
+
+def of_each_buyer(buyers: Iterable[Buyer]) -> dict[str, Sums]:
+    """Sums by RUC, in one query."""
+    rucs = {buyer.ruc: Sums() for buyer in buyers}
+    for row in _summed(Process.objects.filter(buyer__ruc__in=rucs), ruc=F("buyer__ruc")):
+        rucs[row["ruc"]].add(row)
+    return rucs
+
+
+def _summed(processes: QuerySet, **by) -> QuerySet:
+    return (
+        processes.order_by()
+        .values(**by)
+        .annotate(processes=Count("pk"), budget=Sum("budget_amount"), awarded=Sum("awarded_amount"))
+    )
+
+
+def top_suppliers(ruc: str, limit: int = 8) -> list[dict]:
+    """`ruc`, `foreign_id`, `name`, `awards`, `amount`, `share` of those to whom this RUC awarded most."""
+    rows = (
+        Award.objects.filter(process__buyer__ruc=ruc, amount__isnull=False, suppliers__isnull=False)
+        .exclude(status__in=VOID)
+        .order_by()
+        .values(ruc=F("suppliers__ruc"), foreign_id=F("suppliers__foreign_id"))
+        .annotate(name=Max("suppliers__name"), awards=Count("pk"), amount=Sum("amount"))
+        .order_by("-amount", "ruc")[:limit]
+    )
+    return with_share(rows, "amount")
+
+
+def top_divisions(ruc: str, limit: int = 8) -> list[dict]:
+    """CPC `division` (two digits), its `name` if the classifier is loaded, `processes`, `share`."""
+    rows = with_share(
+        Item.objects.filter(process__buyer__ruc=ruc)
+        .exclude(cpc="")
+        .order_by()
+        .values(division=Left("cpc", 2))
+        .annotate(processes=Count("process", distinct=True))
+        .order_by("-processes", "division")[:limit],
+        "processes",
+    )
+    names = dict(CpcCode.objects.filter(pk__in=[row["division"] for row in rows]).values_list("pk", "description"))
+    for row in rows:
+        row["name"] = names.get(row["division"], "")
+    return rows
