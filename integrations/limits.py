@@ -4,14 +4,14 @@ Every decision is one Lua script on Redis's own clock, so workers need not agree
 nobody is asked: a limit that cannot be checked is not a limit. Plain Python.
 
 - Turns are evenly spaced: one every 60 / per_minute seconds. A worker reserves its turn, sleeps until it comes, and
-  asks once more before sending whether a pause or an open circuit came in between.
+  is admitted unless a pause or an open circuit came in between, or the one before it woke up late.
 - A 429 pauses all workers until its Retry-After.
 - The circuit opens after FAILURES in a row, or when half of at least WINDOW_LEAST exchanges of a minute failed. After a
   cool-down that doubles up to COOLDOWN_HIGH a single probe goes through; its success closes the circuit.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import redis
 import structlog
@@ -22,7 +22,7 @@ from integrations.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
-# One per cent more than the minute, so that a turn taken some milliseconds late does not crowd the next window.
+# One per cent more than the minute: between admission and the counterpart's own clock lies a network.
 MINUTE_MS = 60_600
 FAILURES = 5
 WINDOW_MS, WINDOW_LEAST, WINDOW_SHARE = 60_000, 20, 0.5
@@ -51,18 +51,25 @@ return {1, turn - now, ''}
 """
 )
 
-# KEYS: pause, circuit. ARGV: how long a probe may take. -> {admitted, wait, why or whether it is the probe}
+# KEYS: pause, circuit, last admission. ARGV: how long a probe may take, milliseconds between turns.
+# -> {admitted, wait or the moment, why or whether it is the probe}
 ADMIT = (
     CLOCK
     + """
 local paused = tonumber(redis.call('GET', KEYS[1]) or '0')
 if paused > now then return {0, paused - now, 'paused'} end
+local free = tonumber(redis.call('GET', KEYS[3]) or '0') + ARGV[2]
+if free > now then return {0, math.ceil(free - now), 'late'} end  -- the one before woke up late
+local function admit(how)
+    redis.call('SET', KEYS[3], now, 'PX', math.ceil(ARGV[2]))
+    return {1, now, how}
+end
 local opened = redis.call('HGET', KEYS[2], 'open_until')
-if not opened then return {1, 0, ''} end
+if not opened then return admit('') end
 local barred = math.max(tonumber(opened), tonumber(redis.call('HGET', KEYS[2], 'probe_until') or '0'))
 if barred > now then return {0, barred - now, 'open'} end
 redis.call('HSET', KEYS[2], 'probe_until', now + ARGV[1])
-return {1, 0, 'probe'}
+return admit('probe')
 """
 )
 
@@ -107,10 +114,23 @@ return 0
 """
 )
 
+# KEYS: pause, circuit. -> {wait, why}
+HELD = (
+    CLOCK
+    + """
+local opened = tonumber(redis.call('HGET', KEYS[2], 'open_until') or '0')
+if opened > now then return {opened - now, 'open'} end
+local paused = tonumber(redis.call('GET', KEYS[1]) or '0')
+if paused > now then return {paused - now, 'paused'} end
+return {0, ''}
+"""
+)
+
 RELEASE = "if redis.call('HEXISTS', KEYS[1], 'open_until') == 1 then redis.call('HDEL', KEYS[1], 'probe_until') end"
 
 WHY = {
     "busy": "{name} tiene el cupo de consultas ocupado.",
+    "late": "{name} tiene el cupo de consultas ocupado.",
     "paused": "{name} pidió esperar antes de más consultas.",
     "open": "{name} falla repetidamente: no se le consulta por ahora.",
 }
@@ -118,9 +138,11 @@ WHY = {
 
 @dataclass(frozen=True)
 class Turn:
-    """Leave to send one request now. `is_probe`: it decides whether an open circuit closes."""
+    """Leave to send one request now. `is_probe`: it decides whether an open circuit closes. `at`: seconds, on Redis's
+    clock."""
 
     is_probe: bool = False
+    at: float = field(default=0, compare=False, repr=False)
 
 
 def connect(url: str) -> redis.Redis:
@@ -133,7 +155,9 @@ class Limits:
 
     def __init__(self, server: redis.Redis, code: str, *, name: str = "", longest_wait: float = 20):
         self.server, self.name, self.longest_wait = server, name or code, longest_wait
-        self._turn, self._paused, self._circuit = (f"limits:{{{code}}}:{key}" for key in ("turn", "pause", "circuit"))
+        self._turn, self._last, self._paused, self._circuit = (
+            f"limits:{{{code}}}:{key}" for key in ("turn", "last", "pause", "circuit")
+        )
 
     def reserve(self, per_minute: float, *, longest_wait: float | None = None) -> float:
         """Reserve the next turn; the seconds until it comes. Raises Unavailable when that is too long to sleep."""
@@ -141,20 +165,29 @@ class Limits:
         keys = (self._turn, self._paused, self._circuit)
         granted, wait, why = self._run(RESERVE, keys, MINUTE_MS / per_minute, longest * 1000)
         if not granted:
-            raise self._unavailable(why, wait)
+            raise self._unavailable(why, float(wait) / 1000)
         return float(wait) / 1000
 
     def enter(self, per_minute: float, *, probe_seconds: float = 120) -> Turn:
         """Sleep until a turn comes and take it. Raises Unavailable, with the seconds after which it makes sense to
         ask again. `probe_seconds`: after this long a probe that never reported counts as lost."""
         end = time.monotonic() + self.longest_wait
+        wait = self.reserve(per_minute)
         while True:
-            time.sleep(self.reserve(per_minute, longest_wait=max(0.0, end - time.monotonic())))
-            admitted, wait, why = self._run(ADMIT, (self._paused, self._circuit), probe_seconds * 1000)
+            time.sleep(wait)
+            admitted, moment_or_wait, why = self._admit(per_minute, probe_seconds)
             if admitted:
-                return Turn(is_probe=why == b"probe")
-            if why != b"paused" or time.monotonic() + float(wait) / 1000 > end:
-                raise self._unavailable(why, wait)
+                return Turn(is_probe=why == b"probe", at=moment_or_wait)
+            left = end - time.monotonic()
+            if why == b"open" or moment_or_wait > left:
+                raise self._unavailable(why, moment_or_wait)
+            # Behind a pause the turns are dealt anew; behind somebody late it is a matter of milliseconds.
+            wait = self.reserve(per_minute, longest_wait=left) if why == b"paused" else moment_or_wait
+
+    def _admit(self, per_minute: float, probe_seconds: float) -> tuple[int, float, bytes]:
+        keys = (self._paused, self._circuit, self._last)
+        admitted, milliseconds, why = self._run(ADMIT, keys, probe_seconds * 1000, MINUTE_MS / per_minute)
+        return admitted, float(milliseconds) / 1000, why
 
     def pause(self, seconds: float) -> None:
         """Nobody asks before `seconds` have passed."""
@@ -170,6 +203,11 @@ class Limits:
         """The turn was not used, or says nothing of the counterpart's health: another may probe."""
         if turn.is_probe:
             self._tell(RELEASE, (self._circuit,))
+
+    def held(self) -> tuple[str, float]:
+        """What holds everybody back now, "open", "paused" or "", and for how many seconds more; changes nothing."""
+        wait, why = self._run(HELD, (self._paused, self._circuit))
+        return why.decode(), float(wait) / 1000
 
     def forget(self) -> None:
         """Start afresh: no pause, circuit closed; when people resume a counterpart. Turns stay reserved."""
@@ -197,6 +235,5 @@ class Limits:
             log.warning("limits_not_told", counterpart=self.name)
             return None
 
-    def _unavailable(self, why: bytes, wait) -> Unavailable:
-        seconds = max(float(wait) / 1000, 0.1)
-        return Unavailable(WHY[why.decode()].format(name=self.name), retry_after=seconds)
+    def _unavailable(self, why: bytes, seconds: float) -> Unavailable:
+        return Unavailable(WHY[why.decode()].format(name=self.name), retry_after=max(seconds, 0.1))

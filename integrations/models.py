@@ -174,7 +174,10 @@ class Exchange(models.Model):
         """The body as it came. Raises ValueError when it no longer has the digest it came with."""
         if self.body is None:
             return None
-        raw = zlib.decompress(bytes(self.body))
-        if hashlib.sha256(raw).hexdigest() != self.body_sha256:
+        try:
+            raw = zlib.decompress(bytes(self.body))
+        except zlib.error:
+            raw = None
+        if raw is None or hashlib.sha256(raw).hexdigest() != self.body_sha256:
             raise ValueError(f"El cuerpo del intercambio {self.pk} no coincide con su SHA-256.")
         return raw

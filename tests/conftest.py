@@ -4,14 +4,19 @@ import os
 from pathlib import Path
 
 import pytest
+import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
 
 def pytest_configure():
-    """Passwords of tests protect nobody: a fast hash keeps the suite quick."""
+    # Passwords of tests protect nobody: a fast hash keeps the suite quick.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Each test process its own Redis databases: emptying them must not reach the tests of another.
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL}/{3 + 2 * number}"
+    settings.LIMITS_REDIS_URL = f"{settings.REDIS_URL}/{4 + 2 * number}"
 
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,9 +33,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    """Login limits and facets live in the cache: each test starts without them."""
+    """Login limits and facets live in the cache, limits of counterparts beside it: each test starts without them."""
     yield
     cache.clear()
+    with redis.Redis.from_url(settings.LIMITS_REDIS_URL) as limits:
+        limits.flushdb()
 
 
 @pytest.fixture

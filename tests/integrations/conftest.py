@@ -38,3 +38,16 @@ def limits_server():
 def limits(limits_server):
     """Limits of a counterpart that no other test asks."""
     return Limits(limits_server, uuid.uuid4().hex, name="SERCOP", longest_wait=5)
+
+
+@pytest.fixture
+def sercop(serve, settings):
+    """`sercop(answer, …)` makes SERCOP the sandbox at a server that answers so, asked as often as a test likes."""
+
+    def make(*answers):
+        server = serve(*answers)
+        settings.SERCOP_BASE_URL, settings.SANDBOX_URL = server.url, server.url.removesuffix("/sercop")
+        settings.SERCOP_RATE_PER_MINUTE = 60_000
+        return server
+
+    return make

@@ -18,21 +18,6 @@ from tests.integrations.test_sercop_client import OCID, ROW, package, page
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sercop(serve, settings, limits_server):
-    """`sercop(answer, …)` makes SERCOP the sandbox at a server that answers so, with limits out of the way."""
-
-    def make(*answers):
-        server = serve(*answers)
-        settings.SERCOP_BASE_URL, settings.SANDBOX_URL = server.url, server.url.removesuffix("/sercop")
-        settings.SERCOP_RATE_PER_MINUTE = 60_000
-        return server
-
-    limits_server.flushdb()
-    yield make
-    limits_server.flushdb()
-
-
 def counterpart() -> Counterpart:
     return Counterpart.objects.get(code="sercop")
 

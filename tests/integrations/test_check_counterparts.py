@@ -1,0 +1,59 @@
+"""`manage.py check_counterparts`: a known question to each, for people."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from integrations.models import Counterpart
+from tests.integrations.server import html, says
+from tests.integrations.test_sercop_client import ROW, page
+
+pytestmark = pytest.mark.django_db
+
+
+def run(capsys, *arguments) -> tuple[int, str]:
+    """Exit code and output of the command."""
+    try:
+        call_command("check_counterparts", *arguments)
+    except SystemExit as end:
+        return end.code, capsys.readouterr().out
+    return 0, capsys.readouterr().out
+
+
+def test_a_counterpart_that_answers_is_well(sercop, capsys):
+    server = sercop(says(page(ROW)))
+    code, output = run(capsys)
+    assert code == 0
+    assert "bien  SERCOP" in output
+    assert "3515 procesos" in output
+    assert server.requests[0].path.endswith("/api/search_ocds")
+
+
+@pytest.mark.parametrize(
+    ("answer", "detail"),
+    [(html(503), "no está disponible"), (html(200), "HTML"), (says(page()), "sin procesos")],
+    ids=["down", "html", "empty"],
+)
+def test_a_counterpart_that_fails_ends_with_1(sercop, capsys, answer, detail):
+    sercop(answer)
+    code, output = run(capsys)
+    assert (code, detail in output, "FALLA" in output) == (1, True, True)
+
+
+def test_a_paused_counterpart_is_not_asked_and_no_failure(sercop, capsys):
+    server = sercop(says(page(ROW)))
+    Counterpart.objects.update(is_enabled=False)
+    code, output = run(capsys)
+    assert (code, "no se consultó" in output, server.requests) == (0, True, [])
+
+
+def test_machines_read_json_on_the_last_line(sercop, capsys):
+    server = sercop(says(page(ROW)))
+    code, output = run(capsys, "sercop", "--json")
+    (result,) = json.loads(output.splitlines()[-1])
+    assert (code, result["code"], result["ok"], result["base_url"]) == (0, "sercop", True, server.url)
+
+
+def test_an_unknown_name_is_said(capsys):
+    assert run(capsys, "nadie")[0] == 2
