@@ -27,7 +27,7 @@ from sandbox.sercop.suppliers import pick_sellers
 
 # A year's rhythm: January is slow, budgets are spent from March on.
 SEASON = {1: 0.7, 2: 0.95, 3: 1.05, 4: 1.1, 5: 1.1, 6: 1.05, 7: 1.05, 8: 1.0, 9: 1.0, 10: 1.05, 11: 1.1, 12: 0.85}
-TENDER_END_PUBLISHED = {2024: 0.12, 2025: 0.22}  # share of the non-catalogue ones; 0.12 before, 0.45 after
+TENDER_END_PUBLISHED = {2024: 0.1, 2025: 0.15}  # share of the non-catalogue ones; 0.1 before, 0.55 after
 PLANNING_ONLY = 0.035
 TWIN = 0.004  # the same code under a second ocid that differs in the suffix
 FRAMEWORKS = {
@@ -321,7 +321,7 @@ def enquiries_of(start: Start, schedule: dict) -> tuple[Enquiry, ...]:
 
 def flags_of(rng: Random, day: date) -> frozenset[str]:
     """The optional and the odd: each flag on with its measured or assumed share."""
-    tender_end = 0.12 if day.year < 2024 else TENDER_END_PUBLISHED.get(day.year, 0.45)
+    tender_end = 0.1 if day.year < 2024 else TENDER_END_PUBLISHED.get(day.year, 0.55)
     shares = {
         "tender_end": tender_end,
         "no_status": 0.029,
