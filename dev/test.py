@@ -1,6 +1,7 @@
 """Runs pytest with a PostgreSQL and a Redis of its own; `--install` and `--parallel` are ours, the rest is pytest's."""
 
 import contextlib
+import itertools
 import os
 import shutil
 import signal
@@ -83,7 +84,7 @@ def _redis_urls(servers: contextlib.ExitStack, state: Path, *, count: int) -> li
 
 def _workers(arguments: list[str]) -> int:
     """How many workers `-n` asks pytest-xdist for, at least one."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in itertools.pairwise([*arguments, ""]):
         value = following if word == "-n" else word[2:] if word.startswith("-n") else ""
         if value:
             return int(value) if value.isdigit() and int(value) else _cores()
