@@ -141,9 +141,8 @@ class CodeWatch:
 
 
 def _show(name: str, stream) -> None:
-    with stream:
-        for line in iter(stream.readline, b""):
-            say(name, line.decode(errors="replace"))
+    for line in iter(stream.readline, b""):
+        say(name, line.decode(errors="replace"))
 
 
 def _how(code: int) -> str:

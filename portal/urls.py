@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import TemplateView
 
 from portal.health import health, health_ready
+from portal.home import home
 
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="base.html"), name="home"),
+    path("", home, name="home"),
     path("", include("procurement.urls")),
     path("", include("suppliers.urls")),
     path("health", health, name="health"),

@@ -1,5 +1,7 @@
 """Tables of procurement, in OCDS words. Amounts are Decimal USD without VAT; moments are aware."""
 
+import re
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -34,7 +36,9 @@ class SpanishVector(Func):
 
 def spanish_query(words: str) -> SearchQuery:
     """`words` as the vector above understands them: any inflection, "phrases", -exclusions."""
-    return SearchQuery(Func(Value(words), function="es_norm"), config="spanish", search_type="websearch")
+    # PostgreSQL stacks every lone minus as a "not", and a hundred of them overflow its parser.
+    plain = re.sub(r"(?<!\S)-+(?![\w\"])|(?<=[^\s\w])-+|-{2,}", " ", words)
+    return SearchQuery(Func(Value(plain), function="es_norm"), config="spanish", search_type="websearch")
 
 
 class BuyerQuerySet(models.QuerySet):

@@ -97,14 +97,28 @@ def long_day(moment) -> str:
 
 
 @register.filter
+def weekday(moment) -> str:
+    """mié 25; today and tomorrow by name."""
+    day_ = _local(moment).date() if isinstance(moment, datetime) else moment
+    names = {0: "hoy", 1: "mañana"}
+    return names.get((day_ - timezone.localdate()).days) or f"{WEEKDAYS[day_.weekday()][:3]} {day_.day}"
+
+
+@register.filter
+def month_name(day_: date) -> str:
+    """nov"""
+    return MONTHS[day_.month - 1]
+
+
+@register.filter
 def when(moment: datetime | None) -> str:
-    """24 nov 2026 18:00; today and tomorrow by name. Midnight is how SERCOP writes a day without hour."""
+    """24 nov 2026 18:00; today and tomorrow by name."""
     if not moment:
         return ""
     local = _local(moment)
     names = {0: "hoy", 1: "mañana"}
     near = names.get((local.date() - timezone.localdate()).days)
-    return (near or day(local)) + (f" {local:%H:%M}" if (local.hour, local.minute) != (0, 0) else "")
+    return f"{near or day(local)} {local:%H:%M}"
 
 
 @register.filter

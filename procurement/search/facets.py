@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import ExtractYear
@@ -73,7 +74,10 @@ def _statement(rows: ProcessQuerySet, names: list[str]) -> Iterable[tuple]:
     sets = ", ".join(f"({column})" for column in columns)
     place = " ".join(f"when grouping({column}) = 0 then {number}" for number, column in enumerate(columns))
     value = " ".join(f"when grouping({column}) = 0 then {column}::text" for column in columns)
-    inner, parameters = _narrow(rows).query.sql_with_params()
+    try:
+        inner, parameters = _narrow(rows).query.sql_with_params()
+    except EmptyResultSet:  # Django saw that nothing can answer
+        return [(len(names), None, 0, None, 0)]
     statement = f"""
         with hits (phase, procedure, year, region, category, budget) as materialized ({inner})
         select {f"case {place} else {len(columns)} end" if columns else "0"},

@@ -33,10 +33,10 @@ def highlighted(typed: str, titles: Iterable[str]) -> list[SafeString]:
     """Each title, escaped, with <mark> around the words that answer `typed` in any inflection. One statement."""
     titles = list(titles)
     asked = WORD.findall(typed)
-    stems = _stems({*asked, *(word for title in titles for word in WORD.findall(title))} if asked else set())
-    wanted = {stems[word] for word in asked} - {None}
+    stems = _stems({*asked, *(word for title in titles for word in WORD.findall(title))} if asked and titles else set())
+    wanted = {stems.get(word) for word in asked} - {None}
     # Words too common to be searched («de», «la») are marked when they join two that are.
-    joining = {word.lower() for word in asked if stems[word] is None}
+    joining = {word.lower() for word in asked if stems.get(word) is None}
     return [_marked(title, wanted, joining, stems) for title in titles]
 
 

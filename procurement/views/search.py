@@ -1,7 +1,120 @@
-"""The list of processes: one box, filters, chips, pages."""
+"""The list of processes: one box, filters, chips, pages. The URL is the whole state."""
+
+from dataclasses import replace
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django_htmx.http import push_url
+
+from procurement import chronology, search
+from procurement.forms import SearchForm
+from procurement.models import Buyer, Process
+from procurement.recognition import Kind
+from procurement.search import Criteria, Order
+from procurement.views.search_parts import Address, chips, faults, groups, remedies
+from suppliers.models import Supplier
+
+SHORT_NAMES = {
+    "Límite de preguntas": "Preguntas",
+    "Límite de entrega de ofertas": "Ofertas",
+    "Inicio de la puja": "Puja",
+    "Adjudicación, fecha prevista": "Adjudicación",
+}
 
 
 def process_list(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("Procesos")
+    form = SearchForm(request.GET)
+    form.is_valid()
+    criteria, address = form.criteria, Address(request)
+    if not (criteria.active or address.is_within or criteria.query.kind == Kind.NOTHING) and (
+        page := search.destination(criteria.query)
+    ):
+        return redirect(page)
+    response = render(request, "procurement/process_list.html", _context(form, criteria, address))
+    return push_url(response, address.clean) if request.htmx else response
+
+
+def _context(form: SearchForm, criteria: Criteria, address: Address) -> dict:
+    facets = search.count_facets(criteria)
+    tally = facets.tally
+    rows = search.hits(criteria)
+    if tally.is_exact and not criteria.is_everything:
+        rows = search.filters_first(rows, search.CAP)
+    page, is_lost = _page(rows, form.order, criteria, address)
+    return {
+        "form": form,
+        "query": criteria.query,
+        "order": form.order,
+        "orders": [order for order in Order if order != Order.RELEVANCE or criteria.query.kind == Kind.TEXT],
+        "faults": faults(form, address),
+        "groups": groups(facets, criteria),
+        "chips": chips(criteria, address, _names(criteria)),
+        "tally": tally,
+        "cap": search.CAP,
+        "page": page,
+        "rows": _shown(page.rows, criteria),
+        "is_lost": is_lost,
+        "is_ranked_in_part": form.order == Order.RELEVANCE and tally.count > search.RANKED,
+        "people": search.people(criteria.query.value) if criteria.query.kind == Kind.RUC else [],
+        "address": address,
+        "as_other": address.link(como=criteria.query.other, para=None, lista=None),
+        "preceding_url": address.link(antes=page.preceding),
+        "following_url": address.link(despues=page.following),
+        "kept": _kept(criteria, address),
+        **(_way_out(criteria, address) if not tally.count else {}),
+    }
+
+
+def _page(rows, order: Order, criteria: Criteria, address: Address) -> tuple[search.Page, bool]:
+    """The page asked for; the first one, and True, when its address is of no use any more."""
+    asked = {"order": order, "query": criteria.query, "now": criteria.moment}
+    try:
+        return search.page(rows, **asked, after=address.after, before=address.before), False
+    except search.BadToken:
+        return search.page(rows, **asked), True
+
+
+def _shown(rows: list[Process], criteria: Criteria) -> list[Process]:
+    words = criteria.query.value if criteria.query.kind == Kind.TEXT else ""
+    for row, title in zip(rows, search.highlighted(words, [row.title for row in rows]), strict=True):
+        row.marked_title = title
+        row.deadline = _deadline(row, criteria.moment)
+    return rows
+
+
+def _deadline(process: Process, now: datetime) -> chronology.Milestone | None:
+    coming = chronology.next_deadline(process, (), now)
+    return replace(coming, name=SHORT_NAMES.get(coming.name, coming.name)) if coming else None
+
+
+def _kept(criteria: Criteria, address: Address) -> list[tuple[str, str]]:
+    """What the form has no field for and must not lose."""
+    kept = [("entidad", criteria.buyer), ("proveedor", criteria.supplier)]
+    if reading := address.parameters.get("como"):
+        kept += [("como", reading), ("para", criteria.query.typed)]
+    return [(name, value) for name, value in kept if value]
+
+
+def _names(criteria: Criteria) -> dict[str, str]:
+    """Names of the entity and the supplier that filter the list; their number where they are not held."""
+    buyer = Buyer.objects.filter(ruc=criteria.buyer).order_by("pk").first() if criteria.buyer else None
+    found = Supplier.objects.with_identifier(criteria.supplier).first() if criteria.supplier else None
+    return {
+        "buyer": buyer.name if buyer else criteria.buyer,
+        "supplier": found.name if found else criteria.supplier,
+    }
+
+
+def _way_out(criteria: Criteria, address: Address) -> dict:
+    """What an empty list proposes: one filter less, near words; or that there is nothing at all yet."""
+    meant = search.did_you_mean(criteria.query.value) if criteria.query.kind == Kind.TEXT else ""
+    found = remedies(criteria, address, _names(criteria))
+    plain = search.count(search.hits(Criteria(query=criteria.query)), search.ENOUGH) if not found else 0
+    return {
+        "remedies": found,
+        "unfiltered_count": plain,
+        "meant": meant,
+        "meant_url": address.link(q=meant, como=None) if meant else "",
+        "is_void": not Process.objects.exists(),
+    }

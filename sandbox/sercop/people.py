@@ -31,7 +31,6 @@ class Party:
     initials: str = ""
     url: str = ""
     postal_code: str = ""
-    place: str = ""
 
 
 def without_accents(text: str) -> str:
@@ -155,7 +154,6 @@ def make_buyer(rng: Random, number: int, region: str, suffix: int) -> Party:
         suffix=str(suffix),
         kind=kind,
         initials=ODD_INITIALS.get(number, "{initials}").format(**words),
-        place=place,
         url=f"http://www.{without_accents(letters).lower()}{number}.example.ec" if rng.random() < 0.4 else "",
     )
 
@@ -174,7 +172,6 @@ def make_unit(rng: Random, head: Party, number: int, suffix: int) -> Party:
         suffix=str(suffix),
         kind=head.kind,
         initials=f"{head.initials}-{'DCU'[number % 3]}{number + 1}",
-        place=head.place,
     )
 
 
