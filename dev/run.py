@@ -149,7 +149,9 @@ class Portal:
 
     def _children(self) -> list[Child]:
         bind = [word for address in _addresses(self.port) for word in ("--bind", address)]
-        celery = [sys.executable, "-m", "celery", "-A", "celery_app"]
+        # Root runs it in containers; that its messages are JSON only is what makes this harmless.
+        quiet = ["-W", "ignore:You're running the worker with superuser"]
+        celery = [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "celery_app"]
         children = [
             Child(
                 "web",

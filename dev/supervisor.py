@@ -141,8 +141,9 @@ class CodeWatch:
 
 
 def _show(name: str, stream) -> None:
-    for line in iter(stream.readline, b""):
-        say(name, line.decode(errors="replace"))
+    with stream:
+        for line in iter(stream.readline, b""):
+            say(name, line.decode(errors="replace"))
 
 
 def _how(code: int) -> str:

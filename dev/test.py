@@ -1,37 +1,123 @@
-"""Runs pytest with a PostgreSQL and a Redis of its own; arguments go to pytest."""
+"""Runs pytest with a PostgreSQL and a Redis of its own; `--install` and `--parallel` are ours, the rest is pytest's."""
 
+import contextlib
+import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from dev import apt
+from dev.chromium import find_chromium
 from dev.environment import LOCAL, ROOT, development
 from dev.postgres import Postgres
+from dev.processes import end, spawn
 from dev.redis import Redis
+
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+def has_chromium() -> bool:
+    return find_chromium() is not None
+
+
+def reads_spanish() -> bool:
+    if not shutil.which("tesseract"):
+        return False
+    result = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False)
+    return "spa" in result.stdout.split()
+
+
+# What tests use of the machine: (what stays out without it, how to see it, Debian's packages).
+OPTIONAL = (
+    ("las pruebas en el navegador (falta Chromium)", has_chromium, ["chromium"]),
+    ("el reconocimiento de texto (falta tesseract en español)", reads_spanish, ["tesseract-ocr", "tesseract-ocr-spa"]),
+)
 
 
 def main(arguments: list[str]) -> int:
-    LOCAL.mkdir(exist_ok=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if "--install" in arguments:
+        arguments.remove("--install")
+        install_missing()
+    if "--parallel" in arguments:
+        arguments.remove("--parallel")
+        arguments = ["-n", str(_cores()), "--dist", "loadgroup", *arguments]
+    code = run(arguments)
+    return report_missing() or code
+
+
+def run(arguments: list[str]) -> int:
+    """Exit code of pytest."""
+    LOCAL.mkdir(parents=True, exist_ok=True)
     _sweep()
     state = Path(tempfile.mkdtemp(prefix=f"test-{os.getpid()}-", dir=LOCAL))
     state.chmod(0o711)
-    postgres, server = Postgres(state / "postgres"), Redis(state / "redis")
+    postgres = Postgres(state / "postgres")
     try:
-        variables = development(
-            database_url=os.environ.get("DATABASE_URL") or postgres.start(),
-            redis_url=os.environ.get("REDIS_URL") or server.start(),
-            environment="test",
-        )
-        return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env={**os.environ, **variables})
+        with contextlib.ExitStack() as servers:
+            database_url = os.environ.get("DATABASE_URL") or servers.enter_context(postgres)
+            redis_urls = _redis_urls(servers, state, count=_workers(arguments))
+            variables = {
+                **os.environ,
+                **development(database_url=database_url, redis_url=redis_urls[0], environment="test"),
+                "TEST_REDIS_URLS": ",".join(redis_urls),
+                "PYTEST_PLUGINS": "dev.pytest_redis",
+            }
+            return _pytest(arguments, variables)
     except KeyboardInterrupt:
         return 130
     finally:
-        server.stop()
-        postgres.stop()
         shutil.rmtree(postgres.home, ignore_errors=True)
         shutil.rmtree(state, ignore_errors=True)
+
+
+def _redis_urls(servers: contextlib.ExitStack, state: Path, *, count: int) -> list[str]:
+    """One server for each worker; the one that REDIS_URL names is shared by all."""
+    if given := os.environ.get("REDIS_URL"):
+        return [given]
+    return [servers.enter_context(Redis(state / f"redis-{number}")) for number in range(count)]
+
+
+def _workers(arguments: list[str]) -> int:
+    """How many workers `-n` asks pytest-xdist for, at least one."""
+    for word, following in itertools.pairwise([*arguments, ""]):
+        value = following if word == "-n" else word[2:] if word.startswith("-n") else ""
+        if value:
+            return int(value) if value.isdigit() and int(value) else _cores()
+    return 1
+
+
+def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    process = spawn([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment)
+    try:
+        return process.wait()
+    finally:
+        end(process, first=signal.SIGINT, patience=20)  # it ends by itself after Ctrl-C, and says what it had seen
+
+
+def install_missing() -> None:
+    packages = [package for _, is_here, names in OPTIONAL if not is_here() for package in names]
+    if packages:
+        print(f"Se instala lo que las pruebas usan de Debian: {', '.join(packages)}…", flush=True)
+        apt.install(packages)
+
+
+def report_missing() -> int:
+    """One line about what did not run; in CI that is a failure."""
+    missing = [(what, names) for what, is_here, names in OPTIONAL if not is_here()]
+    if not missing:
+        return 0
+    packages = " ".join(name for _, names in missing for name in names)
+    print(f"No se ejecutó: {'; '.join(what for what, _ in missing)}. Instale: apt-get install {packages}")
+    return 1 if IN_CI else 0
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
 
 
 def _sweep() -> None:

@@ -6,6 +6,7 @@ import zlib
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
@@ -33,10 +34,19 @@ class Counterpart(models.Model):
 
     # Limits
     rate_per_minute = models.PositiveIntegerField(
-        "consultas por minuto", null=True, blank=True, help_text="Vacío: el valor de la configuración."
+        "consultas por minuto",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1, "Uno o más; para dejar de consultar, use Pausar.")],
+        help_text="Vacío: el valor de la configuración.",
     )
     timeout_seconds = models.PositiveIntegerField(
-        "espera máxima en segundos", null=True, blank=True, help_text="Vacío: el valor de la configuración."
+        "espera máxima en segundos",
+        null=True,
+        blank=True,
+        # The hard time limit of a job is 290 s, and the turn is waited for before.
+        validators=[MinValueValidator(1), MaxValueValidator(240)],
+        help_text="Entre 1 y 240. Vacío: el valor de la configuración.",
     )
 
     # State

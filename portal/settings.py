@@ -357,7 +357,7 @@ SERCOP_BASE_URL = env.url(
     "SERCOP_BASE_URL", "https://datosabiertos.compraspublicas.gob.ec/PLATAFORMA", schemes=TLS_ONLY
 )
 SERCOP_RATE_PER_MINUTE = env.integer("SERCOP_RATE_PER_MINUTE", 60, low=1, high=600)
-SERCOP_TIMEOUT_SECONDS = env.number("SERCOP_TIMEOUT_SECONDS", 60, low=1, high=600)
+SERCOP_TIMEOUT_SECONDS = env.number("SERCOP_TIMEOUT_SECONDS", 60, low=1, high=240)
 # The sandbox: simulated counterparts. Its data are marked wherever they are shown; production refuses it.
 SANDBOX_URL = env.url("SANDBOX_URL", "")
 IS_DEMO = bool(SANDBOX_URL)

@@ -1,6 +1,6 @@
 """When things happen in a process: its dates in order, its stages, what comes next. Pure: plain values in and out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,10 +45,10 @@ class Stage:
     is_expected: bool = False
 
 
-def timeline(process, contracts: Iterable, now: datetime) -> list[Milestone]:
+def timeline(process, contracts: Sequence, now: datetime) -> list[Milestone]:
     """Every date the source gives, in order; and the offer deadline as unknown where one is missed."""
     dated = [(getattr(process, field), name) for field, name in MARKS if getattr(process, field)]
-    dated += [mark for contract in contracts for mark in _contract_marks(contract) if mark[0]]
+    dated += _contract_marks(contracts, "period_start", "Inicio") + _contract_marks(contracts, "period_end", "Fin")
     dated.sort(key=lambda mark: mark[0])
     coming = next((index for index, (moment, _) in enumerate(dated) if moment > now), len(dated))
     milestones = [
@@ -60,9 +60,21 @@ def timeline(process, contracts: Iterable, now: datetime) -> list[Milestone]:
     return milestones
 
 
-def _contract_marks(contract) -> tuple:
-    number = f" {contract.number}" if contract.number > 1 else ""
-    return (contract.period_start, f"Inicio del contrato{number}"), (contract.period_end, f"Fin del contrato{number}")
+def _contract_marks(contracts: Sequence, field: str, word: str) -> list[tuple[datetime, str]]:
+    """One mark per date; contracts that share it are told together."""
+    numbers: dict[datetime, list[int]] = {}
+    for contract in contracts:
+        if moment := getattr(contract, field):
+            numbers.setdefault(moment, []).append(contract.number)
+    return [(moment, f"{word} {_of_contracts(found, len(contracts))}") for moment, found in numbers.items()]
+
+
+def _of_contracts(numbers: list[int], total: int) -> str:
+    if total == 1:
+        return "del contrato"
+    if len(numbers) == 1:
+        return f"del contrato {numbers[0]}"
+    return f"de los {total} contratos" if len(numbers) == total else f"de {len(numbers)} contratos"
 
 
 def _place_of_offers(milestones: list[Milestone]) -> int:
@@ -79,13 +91,13 @@ def misses_offer_deadline(process) -> bool:
     )
 
 
-def next_deadline(process, contracts: Iterable, now: datetime) -> Milestone | None:
+def next_deadline(process, contracts: Sequence, now: datetime) -> Milestone | None:
     """The first date to come that still binds somebody: of the procedure while it is open, then of the contract."""
     if process.phase in OPEN:
         names = dict(MARKS)
         marks = [(getattr(process, field), names[field]) for field in DEADLINES]
     elif process.phase == Phase.CONTRACT:
-        marks = [_contract_marks(contract)[1] for contract in contracts]
+        marks = _contract_marks(contracts, "period_end", "Fin")
     else:
         marks = []
     coming = [(moment, name) for moment, name in marks if moment and moment > now]
@@ -95,9 +107,10 @@ def next_deadline(process, contracts: Iterable, now: datetime) -> Milestone | No
 def stages(process, tags: Iterable[str]) -> list[Stage]:
     """Planning, tender, award, contract, from what was really published: `tags` are those of the releases held."""
     tags = set(tags)
+    published, planned_only = process.published_at, process.phase == Phase.PLANNING
     steps = [
-        (Phase.PLANNING, "Planificación", None, "planning" in tags),
-        (Phase.TENDER, "Convocatoria", process.published_at, "tender" in tags or bool(process.published_at)),
+        (Phase.PLANNING, "Planificación", published if planned_only else None, "planning" in tags),
+        (Phase.TENDER, "Convocatoria", None if planned_only else published, "tender" in tags or bool(published)),
         (Phase.AWARD, "Adjudicación", process.awarded_at, "award" in tags or bool(process.awarded_at)),
         (Phase.CONTRACT, "Contrato", process.signed_at, "contract" in tags or bool(process.signed_at)),
     ]

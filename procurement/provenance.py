@@ -1,8 +1,9 @@
 """Where each group of facts of a process comes from. Pure: releases in, origins out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 # A group of facts and the tags of the releases that carry it; a compiled release carries them all.
 GROUPS = (
@@ -44,14 +45,22 @@ class Origin:
 
 
 def origins(releases: Sequence) -> list[Origin]:
-    """One origin per group that some release carries: the latest one. `releases` are in order of date."""
+    """One origin per group that some release carries: the latest one. `releases` are in order of date.
+
+    Groups that come from the same release are told together.
+    """
     found = []
     for group, tag in GROUPS:
         carrying = [release for release in releases if {tag, "compiled"} & set(map(_stem, release.tags))]
         if carrying:
             last = carrying[-1]
             found.append(Origin(group, last.get_channel_display(), last.origin, last.date, last.digest))
-    return found
+    return [_together(list(same)) for _, same in groupby(found, key=lambda origin: origin.digest)]
+
+
+def _together(same: list[Origin]) -> Origin:
+    groups = [origin.group for origin in same]
+    return replace(same[0], group=". ".join(groups))
 
 
 def _stem(tag: str) -> str:

@@ -108,10 +108,11 @@ class Sheet:
     @property
     def bars(self) -> list[Bar]:
         process = self.process
+        pending = "pendiente" if process.phase in chronology.OPEN else "no publicado"
         amounts = (
             ("Presupuesto referencial", process.budget_amount, "no publicado"),
-            ("Adjudicado", process.awarded_amount, "sin publicar"),
-            ("Contratado", process.contracted_amount, "sin publicar"),
+            ("Adjudicado", process.awarded_amount, pending),
+            ("Contratado", process.contracted_amount, pending),
         )
         largest = max((amount for _, amount, _ in amounts if amount), default=None)
         return [
@@ -150,14 +151,15 @@ def read(process: Process, pages: Mapping[str, str]) -> Sheet:
 
 def _counts(process: Process) -> dict:
     """How long each list is, and what items and lots add up to; None where a line has no amount."""
-    items = process.items.aggregate(n=Count("pk"), priced=Count("total"), total=Sum("total"))
-    lots = process.lots.aggregate(n=Count("pk"), priced=Count("amount"), total=Sum("amount"))
+    items = process.items.aggregate(n=Count("pk"), prices=Count("unit_price"), priced=Count("total"), sum=Sum("total"))
+    lots = process.lots.aggregate(n=Count("pk"), priced=Count("amount"), sum=Sum("amount"))
     took_part = process.participations.filter(role__in=(Role.TENDERER, Role.SUPPLIER))
     return {
         "items": items["n"],
-        "items_total": items["total"] if items["priced"] == items["n"] else None,
+        "items_prices": items["prices"] + items["priced"],
+        "items_total": items["sum"] if items["priced"] == items["n"] else None,
         "lots": lots["n"],
-        "lots_total": lots["total"] if lots["priced"] == lots["n"] else None,
+        "lots_total": lots["sum"] if lots["priced"] == lots["n"] else None,
         "enquiries": process.enquiries.count(),
         "bids": process.bids.count(),
         "tenderers": took_part.aggregate(n=Count("supplier", distinct=True))["n"],

@@ -82,13 +82,13 @@ def top_suppliers(ruc: str, limit: int = 8) -> list[dict]:
 
 
 def top_divisions(ruc: str, limit: int = 8) -> list[dict]:
-    """CPC `division` (two digits), its `name` if the classifier is loaded, `processes`, `share`."""
+    """CPC `division` (two digits), its `name` if the classifier is loaded, an `example`, `processes`, `share`."""
     rows = with_share(
         Item.objects.filter(process__buyer__ruc=ruc)
         .exclude(cpc="")
         .order_by()
         .values(division=Left("cpc", 2))
-        .annotate(processes=Count("process", distinct=True))
+        .annotate(processes=Count("process", distinct=True), example=Max("description"))
         .order_by("-processes", "division")[:limit],
         "processes",
     )

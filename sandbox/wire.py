@@ -73,6 +73,8 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Server
     timeout = 60
+    wbufsize = 65_536  # head and body leave in one packet; without it every answer waits for a delayed ACK
+    disable_nagle_algorithm = True
 
     def version_string(self) -> str:
         return "Apache"
@@ -117,6 +119,7 @@ class Handler(BaseHTTPRequestHandler):
             piece = body[start : start + step]
             self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece) if response.chunked else piece)
             if response.bytes_per_second:
+                self.wfile.flush()
                 time.sleep(0.1)
         if response.cut:
             self.close_connection = True

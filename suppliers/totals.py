@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import Coalesce, ExtractYear
 
 from suppliers.models import Supplier
 
@@ -42,17 +42,22 @@ def awards_of(supplier: Supplier) -> QuerySet:
 def totals(supplier: Supplier) -> Totals:
     found = awards_of(supplier).aggregate(
         awards=Count("pk"),
-        amount=Sum("amount"),
+        known=Count("amount"),
         buyers=Count("process__buyer__ruc", distinct=True),
         latest=Max("awarded_at"),
-        known=Count("amount"),
+        amount=Sum("amount"),
     )
     return Totals(without_amount=found["awards"] - found.pop("known"), **found)
 
 
 def by_year(supplier: Supplier) -> list[dict]:
-    """`year` (None: the source gives no date), `awards` and `amount` (USD or None), oldest first."""
-    years = awards_of(supplier).annotate(year=ExtractYear("awarded_at")).values("year")
+    """`year`, `awards` and `amount` (USD or None), oldest first.
+
+    Catalogue orders publish no date of award: theirs is the year of publication; None when that is missing too.
+    """
+    years = (
+        awards_of(supplier).annotate(year=ExtractYear(Coalesce("awarded_at", "process__published_at"))).values("year")
+    )
     return list(years.annotate(awards=Count("pk"), amount=Sum("amount")).order_by(F("year").asc(nulls_last=True)))
 
 

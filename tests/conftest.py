@@ -22,6 +22,14 @@ def pytest_configure():
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items):
+    """What shares something dear goes to one worker: a portal for all browser tests, one process test at a time."""
+    for item in items:
+        for name in ("browser", "processes"):
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.xdist_group(name))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Transactional tests empty every table, also the append-only ones: only their TRUNCATE trigger is off."""

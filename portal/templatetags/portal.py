@@ -112,13 +112,13 @@ def month_name(day_: date) -> str:
 
 @register.filter
 def when(moment: datetime | None) -> str:
-    """24 nov 2026 18:00; today and tomorrow by name."""
+    """24 nov 2026 18:00; today and tomorrow by name. Midnight is how SERCOP writes a day without hour."""
     if not moment:
         return ""
     local = _local(moment)
     names = {0: "hoy", 1: "mañana"}
     near = names.get((local.date() - timezone.localdate()).days)
-    return f"{near or day(local)} {local:%H:%M}"
+    return (near or day(local)) + (f" {local:%H:%M}" if (local.hour, local.minute) != (0, 0) else "")
 
 
 @register.filter

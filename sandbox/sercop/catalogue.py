@@ -10,6 +10,7 @@ from sandbox.sercop.people import Party, without_accents
 from sandbox.sercop.places import BARRIOS, place_name
 
 LINES = Path(__file__).with_name("data") / "lines.txt"
+SUITS = LINES.with_name("suits.txt")
 WORKS = frozenset({"work"})
 GOODS = frozenset({"goods", "parts", "medicine", "office"})
 MOJIBAKE = 0.0015  # of the texts, typed so by the entity
@@ -53,6 +54,28 @@ def lines() -> dict[str, tuple[Line, ...]]:
                 Line(subclass, kind, unit, float(low), float(high), description, tuple(objects.split(";")))
             )
     return {kind: tuple(rows) for kind, rows in found.items()}
+
+
+@lru_cache(maxsize=1)
+def suits() -> dict[str, frozenset[str]]:
+    """Kind of entity -> the subclasses it buys."""
+    rows = (row.split(": ") for row in SUITS.read_text(encoding="utf-8").splitlines() if not row.startswith("#"))
+    return {kind: frozenset(codes.split()) for kind, codes in rows}
+
+
+def lines_for(buyer: Party, kind: str) -> tuple[Line, ...]:
+    """The lines of a kind that make sense for an entity; all of them when none does."""
+    own, medical = suits().get(buyer.kind), suits()["only_medical"]
+    fitting = [line for line in lines()[kind] if (line.subclass in own if own else line.subclass not in medical)]
+    return tuple(fitting) or lines()[kind]
+
+
+def line_worth(rng: Random, candidates: tuple[Line, ...], budget: float) -> Line:
+    """A line for that much money: what is bought as one whole must be worth about the budget."""
+    fitting = [
+        line for line in candidates if line.unit not in SINGLE_UNITS or line.low / 5 <= budget <= line.high * 2.5
+    ]
+    return rng.choice(fitting or [max(candidates, key=lambda line: line.high)])
 
 
 @dataclass(frozen=True)
@@ -123,7 +146,7 @@ LOCAL_USES = ("LA DIRECCIÓN DE OBRAS PÚBLICAS", "EL PARQUE AUTOMOTOR INSTITUCI
               "LOS PROYECTOS SOCIALES", "LA DIRECCIÓN DE GESTIÓN AMBIENTAL", "LAS BODEGAS INSTITUCIONALES")  # fmt: skip
 TEMPLATES = {
     "goods": ("ADQUISICIÓN DE {thing} PARA {use}", "ADQUISICIÓN DE {thing}", "PROVISIÓN DE {thing} PARA {use}",
-              "COMPRA DE {thing} PARA {use}, PERIODO FISCAL {year}", "ADQUISICIÓN E INSTALACIÓN DE {thing} EN {place}"),
+              "COMPRA DE {thing} PARA {use}, PERIODO FISCAL {year}", "ADQUISICIÓN DE {thing} PARA {place}"),
     "service": ("CONTRATACIÓN DEL SERVICIO DE {thing} PARA {use}", "SERVICIO DE {thing}",
                 "SERVICIO DE {thing} EN {place}", "CONTRATACIÓN DEL SERVICIO DE {thing}, AÑO {year}",
                 "SERVICIO DE {thing} POR {months} MESES PARA {use}"),
@@ -152,13 +175,14 @@ ALREADY_AN_ACTION = (
 
 def describe(rng: Random, line: Line, thing: str, buyer: Party, year: int) -> str:
     """The object of a process in the entity's words: mostly upper case, often without accents, rarely broken."""
-    canton = place_name(rng.randrange(200))
+    nearby = place_name(rng.randrange(200))
+    canton = buyer.place or nearby
     words = {
         "thing": thing
         if line.kind != "work" or thing.startswith(ALREADY_AN_ACTION)
         else f"{work_verb(rng)} DE {thing}",
         "use": rng.choice(USES.get(buyer.kind, LOCAL_USES)),
-        "place": rng.choice((f"LA PARROQUIA {canton}", f"EL BARRIO {rng.choice(BARRIOS)}", f"LA COMUNIDAD {canton}")),
+        "place": rng.choice((f"LA PARROQUIA {nearby}", f"EL BARRIO {rng.choice(BARRIOS)}", f"LA COMUNIDAD {nearby}")),
         "canton": canton,
         "year": year,
         "months": rng.choice((6, 9, 10, 12, 24)),

@@ -31,6 +31,7 @@ class Party:
     initials: str = ""
     url: str = ""
     postal_code: str = ""
+    place: str = ""
 
 
 def without_accents(text: str) -> str:
@@ -154,6 +155,7 @@ def make_buyer(rng: Random, number: int, region: str, suffix: int) -> Party:
         suffix=str(suffix),
         kind=kind,
         initials=ODD_INITIALS.get(number, "{initials}").format(**words),
+        place=place,
         url=f"http://www.{without_accents(letters).lower()}{number}.example.ec" if rng.random() < 0.4 else "",
     )
 
@@ -172,6 +174,7 @@ def make_unit(rng: Random, head: Party, number: int, suffix: int) -> Party:
         suffix=str(suffix),
         kind=head.kind,
         initials=f"{head.initials}-{'DCU'[number % 3]}{number + 1}",
+        place=head.place,
     )
 
 

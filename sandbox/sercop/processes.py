@@ -10,13 +10,24 @@ from random import Random
 
 from sandbox.sercop import days, mix
 from sandbox.sercop.bidding import Award, Lot, award_all
-from sandbox.sercop.catalogue import CLARIFICATION, QUESTIONS, Item, Line, describe, lines, make_item, make_product
+from sandbox.sercop.catalogue import (
+    CLARIFICATION,
+    QUESTIONS,
+    Item,
+    Line,
+    describe,
+    line_worth,
+    lines,
+    lines_for,
+    make_item,
+    make_product,
+)
 from sandbox.sercop.people import Party, buyers_by_region, pick_province
 from sandbox.sercop.suppliers import pick_sellers
 
 # A year's rhythm: January is slow, budgets are spent from March on.
 SEASON = {1: 0.7, 2: 0.95, 3: 1.05, 4: 1.1, 5: 1.1, 6: 1.05, 7: 1.05, 8: 1.0, 9: 1.0, 10: 1.05, 11: 1.1, 12: 0.85}
-TENDER_END_PUBLISHED = {2024: 0.12, 2025: 0.22}  # share of the non-catalogue ones; 0.12 before, 0.45 after
+TENDER_END_PUBLISHED = {2024: 0.1, 2025: 0.15}  # share of the non-catalogue ones; 0.1 before, 0.55 after
 PLANNING_ONLY = 0.035
 TWIN = 0.004  # the same code under a second ocid that differs in the suffix
 FRAMEWORKS = {
@@ -100,9 +111,7 @@ def births(year: int, month: int, n: int, taken: dict[str, int]) -> list[Process
     buyer = rng.choices(*buyers_by_region()[region])[0]
     if procedure.is_catalogue:
         return [catalogue_order(rng, procedure, buyer, day, number)]
-    line = rng.choice(lines()[rng.choice(procedure.kinds)])
-    start = Start(rng, procedure, line, rng.choice(line.objects), buyer, days.working_day(day), number)
-    process = tendered(start, taken)
+    process = tendered(start_of(rng, procedure, buyer, day=days.working_day(day), number=number), taken)
     return [process, twin_of(process)] if rng.random() < TWIN else [process]
 
 
@@ -159,14 +168,21 @@ class Start:
     buyer: Party
     day: date
     number: int
+    budget: float
+
+
+def start_of(rng: Random, procedure: mix.Procedure, buyer: Party, *, day: date, number: int) -> Start:
+    candidates = lines_for(buyer, rng.choice(procedure.kinds))
+    budget = round(mix.lawful_budget(rng, procedure, candidates[0].category, day), 2)
+    line = line_worth(rng, candidates, budget)
+    return Start(rng, procedure, line, rng.choice(line.objects), buyer, day, number, budget)
 
 
 def tendered(start: Start, taken: dict[str, int]) -> Process:
     rng, line, buyer = start.rng, start.line, start.buyer
-    budget = round(mix.lawful_budget(rng, start.procedure, line.category, start.day), 2)
     tender_id = f"{make_code(start, taken)}-{buyer.suffix}"
     schedule, events = calendar_of(start)
-    items, lots = items_and_lots(start, budget)
+    items, lots = items_and_lots(start)
     process = Process(
         ocid=f"ocds-5wno2w-{tender_id}",
         code=tender_id.removesuffix(f"-{buyer.suffix}"),
@@ -176,7 +192,7 @@ def tendered(start: Start, taken: dict[str, int]) -> Process:
         description=describe(rng, line, start.thing, buyer, start.day.year),
         category=line.category,
         kind=line.kind,
-        budget=round(sum(lot.budget for lot in lots), 2) if lots else budget,
+        budget=round(sum(lot.budget for lot in lots), 2) if lots else start.budget,
         items=items,
         lots=lots,
         tenderers=tuple(pick_sellers(rng, line.kind, buyer.region, rng.choice(start.procedure.bidders))),
@@ -229,13 +245,13 @@ def prefix_of(start: Start) -> str:
     return {"works": works, "goods": goods}.get(start.line.category) or start.rng.choice(services)
 
 
-def items_and_lots(start: Start, budget: float) -> tuple[tuple[Item, ...], tuple[Lot, ...]]:
+def items_and_lots(start: Start) -> tuple[tuple[Item, ...], tuple[Lot, ...]]:
     """Items and, for auctions, the lots that hold the budget: usually one, sometimes up to six."""
     rng, line = start.rng, start.line
     count = rng.randint(2, 6) if line.kind in ("goods", "parts") and rng.random() < 0.3 else 1
     things = [start.thing] + [rng.choice(line.objects) for _ in range(count - 1)]
     shares = [rng.uniform(0.4, 1.6) for _ in things]
-    parts = [round(budget * share / sum(shares), 2) for share in shares]
+    parts = [round(start.budget * share / sum(shares), 2) for share in shares]
     first_id = start.number * 7
     items = tuple(
         make_item(rng, line, thing, part, first_id + k)
@@ -305,7 +321,7 @@ def enquiries_of(start: Start, schedule: dict) -> tuple[Enquiry, ...]:
 
 def flags_of(rng: Random, day: date) -> frozenset[str]:
     """The optional and the odd: each flag on with its measured or assumed share."""
-    tender_end = 0.12 if day.year < 2024 else TENDER_END_PUBLISHED.get(day.year, 0.45)
+    tender_end = 0.1 if day.year < 2024 else TENDER_END_PUBLISHED.get(day.year, 0.55)
     shares = {
         "tender_end": tender_end,
         "no_status": 0.029,

@@ -1,6 +1,7 @@
 """The rows of `/api/search_ocds`, their filters and pages."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from sandbox.sercop.days import iso
 from sandbox.sercop.people import without_accents
@@ -18,30 +19,30 @@ class Index:
 
     def __init__(self, world: World) -> None:
         rows = sorted((row(process, world.now) for process in world.processes), key=lambda r: (r["id"], r["ocid"]))
-        self.by_year: dict[int, list[tuple[dict, str]]] = {}
+        self.by_year: dict[int, list[dict]] = {}
         for found in rows:
-            self.by_year.setdefault(found["year"], []).append((found, haystack(found)))
+            self.by_year.setdefault(found["year"], []).append(found)
 
-    def page(self, *, year: int, page: int, search: str = "", buyer: str = "", supplier: str = "") -> dict:
-        """`{total, page, pages, data}`; a page beyond the last is empty, and echoed."""
-        found = [
-            row
-            for row, text in self.by_year.get(year, [])
-            if plain(search) in text
-            and plain(buyer) in plain(row["buyer"])
-            and plain(supplier) in plain(row["suppliers"] or "")
-        ]
+    def page(self, *, year: int, page: int, **keywords: str) -> dict:
+        """`{total, page, pages, data}`; a page beyond the last is empty, and echoed. Keywords as in SEARCHED."""
+        found = self.by_year.get(year, [])
+        for name, keyword in keywords.items():
+            found = [row for row in found if plain(keyword) in plain(SEARCHED[name](row))]
         first = (page - 1) * ROWS_PER_PAGE
         pages = -(-len(found) // ROWS_PER_PAGE)
         return {"total": len(found), "page": page, "pages": pages, "data": found[first : first + ROWS_PER_PAGE]}
 
 
+SEARCHED = {
+    "search": lambda row: " ".join((row["ocid"], row["title"] or "", row["description"] or "")),
+    "buyer": lambda row: row["buyer"],
+    "supplier": lambda row: row["suppliers"] or "",
+}
+
+
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     return without_accents(text).casefold()
-
-
-def haystack(found: dict) -> str:
-    return plain(" ".join((found["ocid"], found["title"] or "", found["description"] or "")))
 
 
 def row(process: Process, now: datetime) -> dict:

@@ -152,8 +152,12 @@ def catalogue_item(line: Item, kind: str, at: datetime) -> dict:
 
 
 def award_period(process: Process) -> dict:
-    end = iso(process.schedule["award_end"])
-    return {"endDate": end, "maxExtentDate": end}
+    """When the award is expected; auctions also say from when."""
+    start, end = process.schedule["judged"], process.schedule["award_end"]
+    shown: dict = {"endDate": iso(end), "maxExtentDate": iso(end)}
+    if process.procedure.is_auction:
+        shown |= {"startDate": iso(start), "durationInDays": (end - start).days}
+    return shown
 
 
 def tender_period(process: Process) -> dict:

@@ -8,11 +8,11 @@ from jobs.registry import handler
 
 TABLES = """
 drop table if exists chaos_start, chaos_effect;
-create table chaos_start (job bigint, worker int);
-create table chaos_effect (job bigint, worker int);
+create table chaos_start (id bigserial, job bigint, worker int, process int);
+create table chaos_effect (id bigserial, job bigint, worker int, process int);
 """
-START = "insert into chaos_start values (%s, %s)"
-EFFECT = "insert into chaos_effect values (%s, %s)"
+START = "insert into chaos_start (job, worker, process) values (%s, %s, %s)"
+EFFECT = "insert into chaos_effect (job, worker, process) values (%s, %s, %s)"
 
 
 @handler("chaos.effect", queue="sercop", max_attempts=100)
@@ -27,4 +27,4 @@ def effect(job):
 
 def write(statement: str, job) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [job.id, os.getpgrp()])
+        cursor.execute(statement, [job.id, os.getpgrp(), os.getpid()])

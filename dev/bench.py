@@ -1,0 +1,53 @@
+"""`make bench`: runs each module of `bench/`, shows what it prints and keeps its last line in `bench/results/`.
+
+A module is run as `python -m bench.NAME` with a database and a Redis behind it; its last line is JSON, what came before
+is the table that people read.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+from dev.environment import ROOT
+from dev.manage import servers
+
+BENCH = ROOT / "bench"
+
+
+def main(names: list[str]) -> int:
+    known = sorted(path.stem for path in BENCH.glob("*.py") if not path.stem.startswith("_"))
+    if unknown := set(names) - set(known):
+        print(
+            f"No hay mediciones con estos nombres: {', '.join(sorted(unknown))}. Hay: {', '.join(known) or 'ninguna'}."
+        )
+        return 2
+    if not known:
+        print("Todavía no hay mediciones en bench/.")
+        return 0
+    with servers() as variables:
+        return max(run(name, {**os.environ, **variables}) for name in names or known)
+
+
+def run(name: str, environment: dict[str, str]) -> int:
+    """Exit code of the module; its result is kept only when it ended well."""
+    print(f"── {name}", flush=True)
+    result = subprocess.run(
+        [sys.executable, "-m", f"bench.{name}"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    *table, last = result.stdout.strip().splitlines() or [""]
+    print("\n".join(table), flush=True)
+    if result.returncode == 0:
+        (BENCH / "results").mkdir(exist_ok=True)
+        kept = json.dumps(json.loads(last), indent=2, ensure_ascii=False)
+        (BENCH / "results" / f"{name}.json").write_text(f"{kept}\n")
+    return result.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
