@@ -7,6 +7,10 @@ class IntegrationsConfig(AppConfig):
     verbose_name = "Integraciones"
 
     def ready(self) -> None:
-        from integrations.counterparts import make_rows
+        post_migrate.connect(_make_missing_counterparts, sender=self)
 
-        post_migrate.connect(make_rows, sender=self)
+
+def _make_missing_counterparts(**_) -> None:
+    from integrations.models import Counterpart
+
+    Counterpart.objects.make_missing()

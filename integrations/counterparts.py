@@ -48,11 +48,3 @@ def is_sandbox(base_url: str) -> bool:
     """Whether this address is the sandbox's, so that everything that comes from it is marked."""
     sandbox = urlsplit(settings.SANDBOX_URL)
     return bool(sandbox.netloc) and urlsplit(base_url).netloc == sandbox.netloc
-
-
-def make_rows(**_) -> None:
-    """One row per counterpart of the table; after each migrate. Rows that exist keep what people set."""
-    from integrations.models import Counterpart
-
-    for definition in DEFINITIONS.values():
-        Counterpart.objects.get_or_create(code=definition.code, defaults={"name": definition.name})

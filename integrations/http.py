@@ -199,7 +199,7 @@ class Conversation:
 
     def _failure(self, error: Exception) -> IntegrationError:
         if isinstance(error, httpx.TimeoutException | httpcore.TimeoutException):
-            return Unavailable(f"{self.name} no respondió en {self.timeout:g} segundos.")
+            return Unavailable(f"{self.name} no respondió en {self.timeout:g} s.")
         if isinstance(error, httpx.DecodingError):
             return UnexpectedReply(f"{self.name} respondió con una compresión dañada.")
         if _caused_by(error, ssl.SSLCertVerificationError):

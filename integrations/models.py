@@ -16,6 +16,11 @@ from integrations.choices import Outcome, State
 
 
 class CounterpartQuerySet(models.QuerySet):
+    def make_missing(self) -> None:
+        """One row per counterpart of the table in `counterparts.py`; rows that exist keep what people set."""
+        for definition in counterparts.DEFINITIONS.values():
+            self.get_or_create(code=definition.code, defaults={"name": definition.name})
+
     def succeeded(self, at) -> None:
         self.update(last_success_at=at, consecutive_failures=0, last_error="")
 

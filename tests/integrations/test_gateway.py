@@ -9,6 +9,7 @@ from django.db import transaction
 
 from integrations import gateway
 from integrations.choices import Outcome, State
+from integrations.counterparts import DEFINITIONS
 from integrations.errors import NotConfigured, Rejected, Unavailable, UnexpectedReply
 from integrations.limits import FAILURES
 from integrations.models import Counterpart, Exchange
@@ -205,8 +206,6 @@ def test_evidence_is_committed_before_the_verb_writes(sercop):
 
 
 def test_there_is_a_row_for_every_counterpart():
-    from integrations.counterparts import DEFINITIONS, make_rows
-
     Counterpart.objects.update(name="otro", is_enabled=False)
-    make_rows()
+    Counterpart.objects.make_missing()
     assert {row.code for row in Counterpart.objects.filter(name="otro", is_enabled=False)} == set(DEFINITIONS)
