@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.choices import Theme
 from accounts.models import User
-from tests.accounts.people import PASSWORD, administrator, enrol, enter_verified, log_in, person
+from tests.accounts.people import PASSWORD, administrator, code, enrol, enter_verified, log_in, person
 
 pytestmark = pytest.mark.django_db
 
@@ -194,23 +194,24 @@ def test_the_mail_of_a_reset_is_in_spanish_and_from_the_portal(client, mailoutbo
     person()
     client.post(reverse("account_reset_password"), {"email": "lucia@valle-alto.example"})
     mail = mailoutbox[0]
-    assert mail.subject.startswith("Portal Compras Públicas: ")
-    assert "contraseña" in mail.body
-    assert "testserver!" not in mail.body
+    assert mail.subject == "Portal Compras Públicas: Fijar su contraseña"
+    assert mail.body.startswith("Lucía Andrade:")
+    assert mail.body.rstrip().endswith("Portal Compras Públicas\ntestserver")
 
 
-def test_the_enrolment_of_a_person_is_told_by_mail(client, mailoutbox):
+def test_a_change_of_factors_is_told_by_mail(client, mailoutbox):
     user = administrator()
     enter_verified(client, user)
     confirm(client)
     add_key(user)
     client.post(reverse("mfa_deactivate_totp"))
     assert [mail.to for mail in mailoutbox] == [[user.email]]
+    assert "Si no fue usted" in mailoutbox[0].body
 
 
 def test_a_step_up_does_not_send_to_another_site(client):
     user = person()
-    enrol(user)
+    secret = enrol(user)
     client.force_login(user)
-    page = client.get(reverse("mfa_reauthenticate") + "?next=https://evil.example/").content.decode()
-    assert "evil.example" not in page
+    form = {"code": code(secret), "next": "https://evil.example/"}
+    assert client.post(reverse("mfa_reauthenticate"), form).url == reverse("home")
