@@ -59,3 +59,10 @@ def _producers(url: str, process: int) -> ProducerPool:
     """Connections of this process alone: a forked one must not share its parent's sockets."""
     connection = app.connection_for_write(url, transport_options=QUICK, connect_timeout=0.5)
     return ProducerPool(connection.Pool(limit=10), limit=10)
+
+
+def forget() -> None:
+    """Start as a new process would: without connections, and without a grudge against the broker."""
+    global _silent_until  # noqa: PLW0603
+    _silent_until = 0.0
+    _producers.cache_clear()
