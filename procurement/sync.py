@@ -14,6 +14,7 @@ from integrations.errors import IntegrationError, UnexpectedReply
 from integrations.models import Exchange
 from integrations.sercop.records import ReleasePackage, SearchPage
 from jobs import events
+from jobs.models import Job
 from jobs.queue import enqueue
 from procurement import store
 from procurement.choices import Channel, RunState
@@ -49,14 +50,16 @@ def sync_record(*, ocid: str, by=None, unit_of_work: UnitOfWork = transaction.at
     return stored.outcomes[ocid]
 
 
+def request_record(ocid: str) -> Job:
+    """Ask for the record of a process in the background, in the caller's transaction; asked twice, it is read once."""
+    return enqueue(RECORD_JOB, key=f"{RECORD_JOB}:{ocid}", payload={"ocid": ocid})
+
+
 def _prepare(ocid: str, package: ReleasePackage) -> list:
     try:
-        prepared = [store.prepare(release) for release in package.releases]
+        return [store.prepare(release) for release in package.releases]
     except MappingError as error:
         raise _unreadable(ocid, error) from None
-    if {normal.ocid for normal, _ in prepared} != {ocid}:
-        raise UnexpectedReply(f"SERCOP respondió otro proceso que el pedido ({ocid}).")
-    return prepared
 
 
 def _unreadable(ocid: str, error: MappingError) -> UnexpectedReply:
@@ -137,7 +140,7 @@ def _end(run: SyncRun, state: RunState, error: str = "") -> None:
 def _store_page(tail: _Tail, page: int, listing: SearchPage, source: Source) -> None:
     listed = store.store_summaries(listing.rows, source=source)
     for ocid in listed.wanted:
-        enqueue(RECORD_JOB, key=f"{RECORD_JOB}:{ocid}", payload={"ocid": ocid})
+        request_record(ocid)
     # The list may have shrunk since: the next run starts from what there is.
     tail.cursor.page, tail.cursor.total = min(page, listing.pages), listing.total
     tail.cursor.save()

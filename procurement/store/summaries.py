@@ -55,41 +55,43 @@ def store_summaries(rows: Iterable[SearchRow], *, source: Source) -> Listed:
     for row in rows:
         try:
             digest = content_digest(row.raw)
-            prepared[row.ocid] = (row, digest, _summary(row, source, digest))
+            prepared[row.ocid] = _summary(row, source, digest)
         except ValueError as error:
             listed.rejected[row.ocid] = str(error)
     lock(prepared)
     held = {process.ocid: process for process in Process.objects.filter(ocid__in=prepared)}
     summaries = []
-    for ocid, (row, digest, summary) in prepared.items():
+    for ocid, summary in prepared.items():
         process = held.get(ocid)
-        listed.outcomes[ocid] = _compare(process, row, digest, listed)
+        listed.outcomes[ocid] = _compare(process, summary, listed)
         if process is None or process.detail == Detail.SUMMARY:
             same = listed.outcomes[ocid] == Outcome.SAME
             summary.changed_at = process.changed_at if process and same else source.received
             summary.is_demo = source.is_demo or (process is not None and process.is_demo)
             summaries.append(summary)
-        elif process.listing_digest != digest:
-            Process.objects.filter(pk=process.pk).update(listing_digest=digest)
+        elif process.listing_digest != summary.listing_digest:
+            Process.objects.filter(pk=process.pk).update(listing_digest=summary.listing_digest)
     Process.objects.bulk_create(summaries, update_conflicts=True, unique_fields=["ocid"], update_fields=_WRITTEN)
     return listed
 
 
-def _compare(process: Process | None, row: SearchRow, digest: str, listed: Listed) -> Outcome:
+def _compare(process: Process | None, summary: Process, listed: Listed) -> Outcome:
     if process is None:
-        listed.wanted.append(row.ocid)
+        listed.wanted.append(summary.ocid)
         return Outcome.CREATED
-    if process.listing_digest == digest:
+    if process.listing_digest == summary.listing_digest or _agrees(process, summary):
         return Outcome.SAME
-    if process.detail == Detail.FULL and _agrees(process, row):
-        return Outcome.SAME
-    listed.wanted.append(row.ocid)
+    listed.wanted.append(summary.ocid)
     return Outcome.CHANGED
 
 
-def _agrees(process: Process, row: SearchRow) -> bool:
+def _agrees(process: Process, summary: Process) -> bool:
     """Whether the record that is held already says what the list says; the list often leaves amounts out."""
-    return row.amount in {None, process.awarded_amount} and row.budget in {None, process.budget_amount}
+    return (
+        process.detail == Detail.FULL
+        and summary.awarded_amount in {None, process.awarded_amount}
+        and summary.budget_amount in {None, process.budget_amount}
+    )
 
 
 def _summary(row: SearchRow, source: Source, digest: str) -> Process:
