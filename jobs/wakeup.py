@@ -10,6 +10,7 @@ from kombu import Queue as Route
 from kombu.pools import ProducerPool
 
 from celery_app import app
+from jobs import rules
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,7 @@ def _ask(question, *, otherwise):
     except Exception as error:  # whatever it is, the row is safe and the caller's work is done
         _silent_until = time.monotonic() + SILENCE
         _producers.cache_clear()
-        log.warning("job_wakeup_failed", error=type(error).__name__, silent_seconds=SILENCE)
+        log.warning("job_wakeup_failed", error=rules.describe(error, lines=0), silent_seconds=SILENCE)
         return otherwise
 
 

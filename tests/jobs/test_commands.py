@@ -33,6 +33,11 @@ def test_run_jobs_until_empty_also_does_what_the_jobs_ask_for(declare, capsys):
     assert output_of(capsys, "run_jobs", "--until-empty") == "hecho: 4"
 
 
+def test_run_jobs_counts_for_machines(job_of, capsys):
+    job_of(lambda job: None)
+    assert json.loads(output_of(capsys, "run_jobs", "--json")) == {"done": 1}
+
+
 def test_run_jobs_keeps_to_one_queue(declare, capsys):
     enqueue(declare(lambda job: None, kind="tests.a", queue="sri"), key="a")
     enqueue(declare(lambda job: None, kind="tests.b", queue="iess"), key="b")
