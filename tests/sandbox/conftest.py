@@ -39,7 +39,7 @@ def served(**options):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        with httpx.Client(base_url=server.url, timeout=10, trust_env=False) as client:
+        with httpx.Client(base_url=server.url, timeout=30, trust_env=False) as client:
             yield client
     finally:
         server.shutdown()
