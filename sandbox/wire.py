@@ -103,8 +103,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def incoming(self) -> Request:
         address = urlsplit(self.path)
-        announced = self.headers.get("Content-Length", "")
-        length = min(int(announced), MAX_BODY) if announced.isdigit() else 0
+        length = min(int(self.headers.get("Content-Length") or 0), MAX_BODY)
         return Request(
             method=self.command,
             path=unquote(address.path),

@@ -97,7 +97,7 @@ urlpatterns = [
     path("prohibido/", staff_page(page, permission="nobody.has_this")),
     path("senales/", include(([path("", page)], "oversight"))),
     path("nuevo/", include(([path("", page)], "unheard_of"))),
-    path("", include("portal.urls")),
+    path("cuenta/", include("accounts.urls")),
 ]
 
 

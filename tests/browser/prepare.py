@@ -1,0 +1,83 @@
+"""Fills the database of the portal that all browser tests use, and says what there is, as JSON on the last line.
+
+Run as a program, in the environment of that portal: `python -m tests.browser.prepare FOLDER`.
+"""
+
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import django
+
+
+def main(folder: Path) -> None:
+    django.setup()
+    from django.core.management import call_command
+
+    from sandbox.__main__ import main as sandbox
+
+    call_command("migrate", interactive=False, verbosity=0)
+    sandbox(["--processes", "150", "dump", str(folder / "releases.jsonl")])
+    call_command("seed_demo", accounts=folder / "accounts.json", releases=folder / "releases.jsonl", stdout=sys.stderr)
+    accounts = json.loads((folder / "accounts.json").read_text())
+    print(json.dumps({"accounts": accounts, "pages": pages()}))
+
+
+def pages() -> dict[str, str]:
+    """Address of each page worth looking at, by name."""
+    from django.db.models import Count
+    from django.urls import reverse
+
+    from procurement.models import Buyer, Process
+    from suppliers.models import Supplier
+
+    def largest(rows, related: str) -> str:
+        return rows.annotate(n=Count(related)).order_by("-n", "pk").first().get_absolute_url()
+
+    processes = Process.objects
+    return {
+        "home": reverse("home"),
+        "search": reverse("procurement:process_list"),
+        "nothing found": reverse("procurement:process_list") + "?q=zzzzzz",
+        "planning": processes.filter(phase="planificacion").first().get_absolute_url(),
+        "auction": largest(processes.filter(procedure="subasta_inversa_electronica"), "bids"),
+        "catalogue order": processes.filter(procedure__startswith="catalogo").first().get_absolute_url(),
+        "summary": _summary().get_absolute_url(),
+        "long": _long().get_absolute_url(),
+        "buyers": reverse("procurement:buyer_list"),
+        "buyer": largest(Buyer.objects, "processes"),
+        "suppliers": reverse("suppliers:list"),
+        "supplier": largest(Supplier.objects, "awards"),
+        "missing": "/procesos/ocds-5wno2w-NADA-1/",
+        "profile": reverse("accounts:profile"),
+    }
+
+
+def _summary():
+    from procurement.choices import Channel, Detail
+    from tests.procurement.factories import make_process
+
+    return make_process(detail=Detail.SUMMARY, source=Channel.SERCOP_SEARCH, is_demo=True)
+
+
+def _long():
+    """The worst that the source may send: words without a break, hundreds of rows."""
+    from procurement.models import Enquiry, Lot
+    from tests.procurement.factories import make_item, make_process
+
+    process = make_process(
+        code="RE/PU-ENTIDADCONSIGLASMUYLARGASQUENOTERMINAN-R5-SM25016-2026-0001",
+        title="ADQUISICIÓN " + "ELECTROENCEFALOGRAFÍAS" * 8 + " PARA LA ENTIDAD" * 20,
+        is_demo=True,
+        awarded_amount=Decimal("1234567890.12"),
+    )
+    for number in range(1, 61):
+        make_item(process, number=number, description=f"ÍTEM {number} " + "X" * 90, total=Decimal("123456789.1234"))
+        Lot.objects.create(process=process, number=number, title="LOTE", amount=Decimal("123456789.10"))
+        Enquiry.objects.create(process=process, number=number, question="¿" + "PREGUNTA" * 30 + "?", author_name="ANA")
+    return process
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
