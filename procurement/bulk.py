@@ -114,7 +114,7 @@ class _Loading:
         self, name: str, reason: str, *, piece: scanner.Piece | None = None, place=None, ocid: str = ""
     ) -> None:
         line, offset = (piece.line, piece.offset) if piece else place or (None, None)
-        if not ocid and piece and (match := _OCID.search(piece.text)):
+        if not ocid and piece and (match := _OCID.search(piece.start)):
             ocid = match[1].decode("utf-8", "replace")
         self._rejected.add(ocid or f"{name}\n{offset}\n{len(self._rejected)}")
         if len(self._errors) < ERRORS_SHOWN:

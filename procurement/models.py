@@ -153,6 +153,9 @@ class Process(models.Model):
     checked_at = models.DateTimeField("consultado", help_text="Última vez que la fuente lo confirmó o lo cambió.")
     changed_at = models.DateTimeField("cambiado", help_text="Última vez que cambió algún dato.")
     is_demo = models.BooleanField("de demostración", default=False)
+    listing_digest = models.CharField(
+        "SHA-256 de su fila en la lista", max_length=64, blank=True, default="", editable=False
+    )
 
     # Search
     search_text = models.TextField("texto de lotes, ítems y entidad", blank=True, editable=False)

@@ -14,12 +14,13 @@ OBJECT_LIMIT = 64 * 2**20
 WASTE_LIMIT = 16 * OBJECT_LIMIT  # bytes read in vain
 DEPTH_LIMIT = 200
 BROKEN_LIMIT = 1000  # in a row
+SHRED_LIMIT = 20_000  # in a row
 CHUNK = 2**20
 
 # A whole string, a quote that opens none, or a brace. A line break inside a string is never JSON.
 _TOKEN = re.compile(rb'"(?:[^"\\\n\r]++|\\[^\n\r])*+"|["{}]')
 _BETWEEN = re.compile(rb"[\s,\[\]]*+")
-_INDENT = re.compile(rb"[ \t]*\Z")
+_INDENT = re.compile(rb"\n([ \t]*)\Z")
 _FIRST_KEY = re.compile(rb'\{[ \t]*"[^"\\\n]{1,40}"[ \t]*:')
 _OCDS = re.compile(rb'"(?:ocid|releases|records)"\s*:')
 _OPEN, _CLOSE, _LINE_BREAK = b"{}\n"
@@ -61,10 +62,11 @@ class _Scanner:
         self._line = 1  # of self._at
         self._ended = False
         self._open_arrays = 0
-        self._indent = b""
-        self._recovering = False
-        self._broken = 0
-        self._wasted = 0
+        self._indent: bytes | None = b""  # of the object that starts its line; None when it does not
+        self._key = b""  # how the last object started
+        self._next = _TOKEN  # where an object may start after a broken one
+        self._in_shreds = False  # between the parts of a broken object
+        self._broken = self._shreds = self._wasted = 0
 
     def pieces(self) -> Iterator[Piece]:
         if reason := self._refusal():
@@ -74,19 +76,23 @@ class _Scanner:
             try:
                 value, end = self._object()
             except _Broken as error:
-                if not self._recovering:
+                if not self._in_shreds:
                     yield self._piece(error=str(error), start=self._buffer[self._at : self._at + 4096])
                 if not self._resume():
                     break
                 continue
             if value is not None:
-                self._recovering, self._broken = False, 0
+                self._in_shreds, self._broken = False, 0
                 yield self._piece(value=value)
             self._advance(end)
-        if self._broken > BROKEN_LIMIT or self._wasted > WASTE_LIMIT:
+        else:
+            if self._open_arrays > 0:
+                yield self._piece(error="el arreglo no se cierra: el archivo está cortado")
+        if self._is_hopeless():
             yield self._piece(error="no es un archivo de OCDS: demasiados objetos rotos; se deja de leer")
-        elif self._open_arrays > 0 and self._ended:
-            yield self._piece(error="el arreglo no se cierra: el archivo está cortado")
+
+    def _is_hopeless(self) -> bool:
+        return self._broken >= BROKEN_LIMIT or self._shreds >= SHRED_LIMIT or self._wasted > WASTE_LIMIT
 
     def _piece(self, **values) -> Piece:
         return Piece(self._line, self._offset + self._at, self._offset + len(self._buffer), **values)
@@ -125,22 +131,30 @@ class _Scanner:
 
     def _find_start(self) -> bool:
         """Go to the next thing that is neither blank nor part of an array; False at the end of the file."""
-        between = _BETWEEN.match(self._buffer, self._at)
-        while between.end() == len(self._buffer) and self._more():
-            between = _BETWEEN.match(self._buffer, self._at)
-        self._open_arrays += between[0].count(b"[") - between[0].count(b"]")
-        self._indent = _INDENT.search(between[0])[0]
-        at_end = between.end() == len(self._buffer)
-        self._advance(between.end())
-        return not at_end
+        starts_file = self._offset + self._at <= 3
+        between = b""
+        while True:
+            blank = _BETWEEN.match(self._buffer, self._at)
+            self._open_arrays += blank[0].count(b"[") - blank[0].count(b"]")
+            between = between[-1000:] + blank[0]
+            self._advance(blank.end())
+            if self._at < len(self._buffer):
+                break
+            if not self._more():
+                return False
+        indent = _INDENT.search(between)
+        self._indent = indent[1] if indent else b"" if starts_file and not between else None
+        return True
 
     def _object(self) -> tuple[dict | None, int]:
         """The object that starts here, and where it ends; None for a shred of a broken one."""
         if self._buffer[self._at] != _OPEN:
             raise _Broken(f"JSON mal formado: se espera «{{» y vino {self._buffer[self._at : self._at + 1]!r}")
+        key = _FIRST_KEY.match(self._buffer, self._at)
+        self._key = key[0] if key else b""
         end = self._end()
         text = self._buffer[self._at : end]
-        if self._recovering and not _OCDS.search(text):
+        if self._in_shreds and not _OCDS.search(text):
             return None, end
         try:
             return json.loads(text, parse_constant=_refuse_constant), end
@@ -155,7 +169,8 @@ class _Scanner:
 
     def _end(self) -> int:
         """Where the object that starts here is closed. Raises _Broken."""
-        twin = self._twin()
+        # How the next object starts where each has its own line.
+        twin = b"" if self._indent else self._key
         seen = depth = 0  # `seen`: bytes of the object that were looked at
         while True:
             start = self._at + seen
@@ -192,20 +207,20 @@ class _Scanner:
         self._wasted += seen
         return _Broken(reason)
 
-    def _twin(self) -> bytes:
-        """How the next object of a file with one object per line starts; b"" for another layout."""
-        key = _FIRST_KEY.match(self._buffer, self._at)
-        return key[0] if key and not self._indent else b""
-
     def _resume(self) -> bool:
-        """After a broken object, go to the next place where one like it may start. False when there is none."""
-        self._recovering = True
-        self._broken += 1
-        if self._broken > BROKEN_LIMIT or self._wasted > WASTE_LIMIT:
+        """After a broken object, go to the next place where one like it may start. False when there is none.
+
+        Where each object has its line, that is a line that starts alike. Elsewhere it may be a part of the broken one:
+        such shreds are passed over in silence.
+        """
+        if self._in_shreds:
+            self._shreds += 1
+        else:
+            self._broken, self._shreds = self._broken + 1, 0
+            self._next = self._like_this()
+        if self._is_hopeless():
             return False
-        key = _FIRST_KEY.match(self._buffer, self._at)
-        likely = [rb"\n" + self._indent + rb"\{"] + ([rb",\s*" + re.escape(key[0])] if key else [])
-        pattern = re.compile(b"|".join(likely))
+        pattern = self._next
         start = self._at
         while True:
             if found := pattern.search(self._buffer, start):
@@ -215,6 +230,14 @@ class _Scanner:
             if not self._more():
                 return False
             start = self._at
+
+    def _like_this(self) -> re.Pattern:
+        is_object = self._buffer[self._at] == _OPEN
+        self._in_shreds = is_object and not (self._indent is not None and self._key)
+        line = rb"\n" + (self._indent or b"") + rb"\{"
+        if self._indent is None and self._key:
+            return re.compile(line + rb"|,\s*" + re.escape(self._key))
+        return re.compile(line)
 
 
 def _refuse_constant(name: str):

@@ -5,7 +5,7 @@ Fields that the portal does not know are ignored (the release is kept as it came
 rejects the release. Phones, e-mails and addresses of people are not read.
 """
 
-from procurement.mapping.merging import Merged, NormalRelease, merge, normalise
+from procurement.mapping.merging import Merged, NormalRelease, content_digest, merge, normalise
 from procurement.mapping.process import map_process
 from procurement.mapping.shape import MappingError
 from procurement.mapping.values import Party, ProcessFacts, ProcessValues
@@ -17,6 +17,7 @@ __all__ = [
     "Party",
     "ProcessFacts",
     "ProcessValues",
+    "content_digest",
     "map_process",
     "merge",
     "normalise",

@@ -2,5 +2,15 @@
 
 from procurement.store.releases import Outcome, Stored, prepare, store_release, store_releases
 from procurement.store.source import Source
+from procurement.store.summaries import Listed, store_summaries
 
-__all__ = ["Outcome", "Source", "Stored", "prepare", "store_release", "store_releases"]
+__all__ = [
+    "Listed",
+    "Outcome",
+    "Source",
+    "Stored",
+    "prepare",
+    "store_release",
+    "store_releases",
+    "store_summaries",
+]

@@ -19,3 +19,29 @@ def _tables() -> list[str]:
 def _rows(cursor, query: str) -> list[tuple]:
     cursor.execute(query)
     return [tuple(str(value) for value in row) for row in cursor.fetchall()]
+
+
+_NOT_FACTS = {"id", "checked_at", "changed_at", "received_at", "search", "exchange_id"}
+
+
+def natural_contents() -> dict[str, list[tuple]]:
+    """Every row by its facts: foreign keys as what they point to, without row numbers and moments of ours."""
+    with connection.cursor() as cursor:
+        return {table: sorted(_rows(cursor, _by_nature(cursor, table))) for table in _tables() if "sync" not in table}
+
+
+_NATURAL = {
+    "process_id": "(select ocid from procurement_process p where p.id = t.process_id)",
+    "buyer_id": "(select ruc || unit from procurement_buyer b where b.id = t.buyer_id)",
+    "supplier_id": "(select coalesce(ruc, foreign_id) from suppliers_supplier s where s.id = t.supplier_id)",
+    "award_id": "(select p.ocid || a.number from procurement_award a join procurement_process p "
+    "on p.id = a.process_id where a.id = t.award_id)",
+}
+
+
+def _by_nature(cursor, table: str) -> str:
+    cursor.execute(
+        "select column_name from information_schema.columns where table_name = %s order by column_name", [table]
+    )
+    columns = [_NATURAL.get(name, f"t.{name}") for (name,) in cursor.fetchall() if name not in _NOT_FACTS]
+    return f"select {', '.join(columns)} from {table} t"

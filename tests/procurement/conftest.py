@@ -1,0 +1,33 @@
+"""A simulated SERCOP with few processes, spoken to over real HTTP."""
+
+import threading
+from datetime import date
+
+import pytest
+
+from sandbox.app import Sandbox
+from sandbox.wire import Server
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="session")
+def _sandbox():
+    sandbox = Sandbox(today=TODAY, processes=45, rate=0)
+    server = Server("127.0.0.1", 0, sandbox)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    sandbox.url, sandbox.index = server.url, sandbox.counterparts["sercop"].index
+    yield sandbox
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def sercop(_sandbox, settings):
+    """The running sandbox: `sercop.faults.set("sercop", …)`, `sercop.index.page(year=…, page=…)`."""
+    settings.SANDBOX_URL, settings.SERCOP_BASE_URL = _sandbox.url, f"{_sandbox.url}/sercop"
+    settings.SERCOP_RATE_PER_MINUTE = 60_000
+    yield _sandbox
+    _sandbox.faults.clear("sercop")
