@@ -23,6 +23,8 @@
     said.textContent = "";
   });
   document.addEventListener("htmx:afterSettle", () => {
+    const faults = document.querySelector("[data-focus]");
+    if (faults) return faults.focus();
     if (document.activeElement === document.body) document.getElementById("res")?.focus({ preventScroll: true });
   });
   // Without an answer the page is asked again whole, so that the browser or the server says what is wrong.

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django_htmx.http import push_url
+from django_htmx.http import HttpResponseClientRedirect, push_url
 
 from procurement import chronology, search
 from procurement.forms import SearchForm
@@ -27,10 +27,8 @@ def process_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     form.is_valid()
     criteria, address = form.criteria, Address(request)
-    if not (criteria.active or address.is_within or criteria.query.kind == Kind.NOTHING) and (
-        page := search.destination(criteria.query)
-    ):
-        return redirect(page)
+    if not address.is_within and (page := search.destination(criteria.query)):
+        return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
     response = render(request, "procurement/process_list.html", _context(form, criteria, address))
     return push_url(response, address.clean) if request.htmx else response
 

@@ -139,9 +139,15 @@ def test_a_reading_chosen_for_one_text_is_forgotten_with_the_next(look):
     assert codes(look(q="859900812", como="texto", para="2026")) == ["A"]
 
 
-def test_an_exact_code_with_a_filter_stays_a_list(look):
-    make_process(code="SIE-X-2025-004", phase=Phase.TENDER)
-    assert codes(look(q="SIE-X-2025-004", fase="convocatoria")) == ["SIE-X-2025-004"]
+def test_an_exact_code_opens_its_page_whatever_the_filters(client):
+    process = make_process(code="SIE-X-2025-004", phase=Phase.TENDER)
+    assert client.get(ADDRESS, {"q": "SIE-X-2025-004", "fase": "contrato"})["Location"] == process.get_absolute_url()
+
+
+def test_a_code_that_two_entities_use_shows_both(look):
+    make_process(code="SIE-X-2025-004")
+    make_process(code="SIE-X-2025-004")
+    assert codes(look(q="SIE-X-2025-004")) == ["SIE-X-2025-004"] * 2
 
 
 def test_a_soce_link_says_why_it_cannot_be_read(look):
@@ -375,6 +381,12 @@ def test_htmx_gets_the_same_page_and_a_clean_address_to_show(client):
     response = client.get(ADDRESS, {"q": "equipos", "entidad": "", "orden": "plazo"}, headers={"HX-Request": "true"})
     assert response["HX-Push-Url"] == "/procesos/?q=equipos&orden=plazo"
     assert html.fromstring(response.content).cssselect("#resultados #res[aria-live=polite]")
+
+
+def test_htmx_is_sent_to_the_page_of_an_exact_code(client):
+    process = make_process(code="SIE-X-2025-004")
+    response = client.get(ADDRESS, {"q": "SIE-X-2025-004"}, headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Redirect"]) == (200, process.get_absolute_url())
 
 
 def test_the_top_bar_leads_to_the_list(look):
