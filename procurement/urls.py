@@ -7,6 +7,7 @@ from procurement.views import buyer, process, search
 app_name = "procurement"
 
 urlpatterns = [
+    path("procesos.csv", search.process_export, name="process_export"),
     path("procesos/", search.process_list, name="process_list"),
     path("procesos/<path:ocid>/ficha/", process.record, name="record"),
     path("procesos/<path:ocid>/", process.process, name="process"),

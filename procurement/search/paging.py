@@ -121,6 +121,17 @@ def page(hits: ProcessQuerySet, order: Order, query: Query, *, now: datetime, af
     return _page(found[:ROWS], first, order, segments, moment, has_more=len(found) > ROWS, has_less=place is not None)
 
 
+def ordered(hits: ProcessQuerySet, order: Order, *, now: datetime, columns, most: int, chunk: int) -> Iterator[tuple]:
+    """Up to `most` rows in the order of the pages, as tuples of `columns`, read `chunk` at a time."""
+    for segment in _segments(order, now):
+        rows = segment.rows(hits, None, False).values_list(*columns)[:most]
+        for row in rows.iterator(chunk_size=chunk):
+            yield row
+            most -= 1
+        if not most:
+            return
+
+
 def _walk(hits, segments, place: Place | None, *, is_backwards: bool) -> Iterator[tuple[int, Process]]:
     """Up to ROWS + 1 rows beyond `place`, each with its segment."""
     left = ROWS + 1

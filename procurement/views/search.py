@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect, push_url
 
-from procurement import chronology, search
+from procurement import chronology, exports, search
 from procurement.forms import SearchForm
 from procurement.models import Buyer, Process
 from procurement.recognition import Kind
@@ -31,6 +33,19 @@ def process_list(request: HttpRequest) -> HttpResponse:
         return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
     response = render(request, "procurement/process_list.html", _context(form, criteria, address))
     return push_url(response, address.clean) if request.htmx else response
+
+
+def process_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The same list as a file. By relevance only words of the list are ranked; the file is by date then."""
+    form = SearchForm(request.GET)
+    form.is_valid()
+    criteria = form.criteria
+    order = Order.RECENT if form.order == Order.RELEVANCE else form.order
+    lines = exports.lines(search.hits(criteria), order, now=criteria.moment)
+    name = f"procesos-{timezone.localtime(criteria.moment):%Y-%m-%d-%H%M}.csv"
+    return StreamingHttpResponse(
+        lines, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _context(form: SearchForm, criteria: Criteria, address: Address) -> dict:
@@ -59,6 +74,8 @@ def _context(form: SearchForm, criteria: Criteria, address: Address) -> dict:
         "as_other": address.link(como=criteria.query.other, para=None, lista=None),
         "preceding_url": address.link(antes=page.preceding),
         "following_url": address.link(despues=page.following),
+        "export_url": address.link(path=reverse("procurement:process_export")),
+        "export_most": exports.MOST,
         "kept": _kept(criteria, address),
         **(_way_out(criteria, address) if not tally.count else {}),
     }

@@ -55,7 +55,7 @@ class Address:
     def clean(self) -> str:
         return self._written(self.parameters)
 
-    def link(self, *, drop: dict | None = None, **put) -> str:
+    def link(self, *, drop: dict | None = None, path: str = "", **put) -> str:
         """This list from its first page, with the values of `put` (None drops one) and without those of `drop`."""
         changed = self.parameters.copy()
         for name in (*PAGING, *put):
@@ -68,7 +68,7 @@ class Address:
         for name, value in put.items():
             if value:
                 changed[name] = value
-        return self._written(changed)
+        return self._written(changed, path)
 
     def without_filters(self) -> str:
         kept = QueryDict(mutable=True)
@@ -77,8 +77,8 @@ class Address:
                 kept[name] = self.parameters[name]
         return self._written(kept)
 
-    def _written(self, parameters: QueryDict) -> str:
-        return f"{self.path}?{parameters.urlencode()}" if parameters else self.path
+    def _written(self, parameters: QueryDict, path: str = "") -> str:
+        return f"{path or self.path}?{parameters.urlencode()}" if parameters else path or self.path
 
 
 # --- the filter panel
