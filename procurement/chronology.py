@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from procurement.choices import Phase, Procedure
+from procurement.choices import BudgetSource, Phase, Procedure
 
 # Field of the process, what it marks. In the order of the procedure: of two equal moments the earlier step goes first.
 MARKS = (
@@ -109,7 +109,7 @@ def stages(process, tags: Iterable[str]) -> list[Stage]:
     tags = set(tags)
     published, planned_only = process.published_at, process.phase == Phase.PLANNING
     steps = [
-        (Phase.PLANNING, "Planificación", published if planned_only else None, "planning" in tags),
+        (Phase.PLANNING, "Planificación", published if planned_only else None, _was_planned(process, tags)),
         (Phase.TENDER, "Convocatoria", None if planned_only else published, "tender" in tags or bool(published)),
         (Phase.AWARD, "Adjudicación", process.awarded_at, "award" in tags or bool(process.awarded_at)),
         (Phase.CONTRACT, "Contrato", process.signed_at, "contract" in tags or bool(process.signed_at)),
@@ -123,6 +123,11 @@ def stages(process, tags: Iterable[str]) -> list[Stage]:
         _stage(index - reached, name, moment, seen, process.award_period_end if phase == Phase.AWARD else None)
         for index, (phase, name, moment, seen) in enumerate(steps)
     ]
+
+
+def _was_planned(process, tags: set[str]) -> bool:
+    """A compiled release has lost the tags of those it was made of, but not the budget line of the planning."""
+    return "planning" in tags or bool(process.budget_line) or process.budget_source == BudgetSource.PLANNING
 
 
 def _stage(distance: int, name: str, moment, seen: bool, expected) -> Stage:

@@ -52,7 +52,11 @@ def sync_record(*, ocid: str, by=None, unit_of_work: UnitOfWork = transaction.at
 
 def request_record(ocid: str) -> Job:
     """Ask for the record of a process in the background, in the caller's transaction; asked twice, it is read once."""
-    return enqueue(RECORD_JOB, key=f"{RECORD_JOB}:{ocid}", payload={"ocid": ocid})
+    return enqueue(RECORD_JOB, key=record_key(ocid), payload={"ocid": ocid})
+
+
+def record_key(ocid: str) -> str:
+    return f"{RECORD_JOB}:{ocid}"
 
 
 def _prepare(ocid: str, package: ReleasePackage) -> list:

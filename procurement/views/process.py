@@ -11,12 +11,9 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from jobs.models import Job
-from jobs.queue import enqueue
-from procurement import sheet
+from procurement import sheet, sync
 from procurement.choices import Detail
 from procurement.models import Process
-
-SYNC_RECORD = "procurement.sync_record"
 
 
 def process(request: HttpRequest, ocid: str) -> HttpResponse:
@@ -47,7 +44,7 @@ def record(request: HttpRequest, ocid: str) -> HttpResponse:
         return _not_held(request, ocid)
     if request.method == "POST" and found.detail == Detail.SUMMARY:
         with transaction.atomic():
-            enqueue(SYNC_RECORD, key=_request_key(found), payload={"ocid": found.ocid})
+            sync.request_record(found.ocid)
     if not request.htmx:
         return redirect(found)
     if found.detail == Detail.FULL:
@@ -60,11 +57,7 @@ def _last_request(process: Process) -> Job | None:
     """The last time that somebody asked for the full record of a process of which only the summary is held."""
     if process.detail == Detail.FULL:
         return None
-    return Job.objects.filter(key=_request_key(process)).first()
-
-
-def _request_key(process: Process) -> str:
-    return f"{SYNC_RECORD}:{process.ocid}"
+    return Job.objects.filter(key=sync.record_key(process.ocid)).first()
 
 
 def _not_held(request: HttpRequest, ocid: str) -> HttpResponse:

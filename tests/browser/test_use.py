@@ -119,3 +119,11 @@ def test_an_inline_style_would_be_heard(browse):
     page.wait_for_timeout(50)
     assert any("Content Security Policy" in text for text in browse.said)
     browse.said.clear()
+
+
+def test_the_full_record_is_asked_for_without_leaving_the_page(browse):
+    page = browse()
+    page.goto(browse.address("summary"))
+    page.click("text=Pedir la ficha ahora")
+    page.wait_for_selector("text=Consulta enviada a SERCOP.")
+    assert page.url.endswith(browse.address("summary"))

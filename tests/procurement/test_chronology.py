@@ -13,6 +13,7 @@ NOW = at("2026-11-24 12:00")
 
 def process(**values):
     empty = dict.fromkeys([field for field, _ in chronology.MARKS])
+    empty |= {"budget_line": "", "budget_source": ""}
     return SimpleNamespace(**{**empty, "phase": Phase.TENDER, "procedure": Procedure.SUBASTA_INVERSA, **values})
 
 
@@ -90,6 +91,17 @@ def test_stages_follow_the_tags_that_were_published():
         ("Adjudicación", "now"),
         ("Contrato", "next"),
     ]
+
+
+def test_a_budget_line_tells_of_a_planning_that_a_compiled_release_no_longer_tags():
+    found = chronology.stages(process(budget_line="730204", published_at=at("2026-11-01")), ["compiled"])
+    assert (found[0].name, found[0].state) == ("Planificación", "past")
+
+
+def test_contracts_that_share_a_date_are_told_together():
+    end = at("2027-06-30")
+    marks = chronology.timeline(process(), [contract(number=n, period_end=end) for n in (1, 2, 3)], NOW)
+    assert [mark.name for mark in marks if mark.moment == end] == ["Fin de los 3 contratos"]
 
 
 def test_a_planned_award_is_marked_as_expected():
