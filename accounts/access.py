@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import View
 
 from accounts import second_factor
 
@@ -45,7 +46,9 @@ def staff_page(view=None, *, permission: str = ""):
     return decorate if view is None else decorate(view)
 
 
-class StaffPageMixin:
+class StaffPageMixin(View):
+    """For class-based back-office pages: put it first among the bases."""
+
     permission = ""
 
     def dispatch(self, request, *args, **kwargs):

@@ -31,6 +31,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class UserForm(forms.ModelForm):
+    acting_user: User  # who is at the form; set by UserAdmin.get_form
     role = forms.ChoiceField(label="Rol", choices=Role.choices)
 
     class Meta:

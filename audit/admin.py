@@ -26,7 +26,7 @@ class ActionFilter(admin.SimpleListFilter):
         return [(str(action), label) for action, label in ACTIONS.items()]
 
     def queryset(self, request, queryset):
-        return queryset.filter(action=self.value()) if self.value() in map(str, ACTIONS) else queryset
+        return queryset.filter(action=self.value()) if self.value() in {str(action) for action in ACTIONS} else queryset
 
 
 class EventFilter(admin.SimpleListFilter):
@@ -62,7 +62,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description="qué hizo", ordering="action")
     def what(self, entry):
-        event = (entry.additional_data or {}).get("event")
+        event = (entry.additional_data or {}).get("event", "")
         return LABELS.get(event) or ACTIONS.get(entry.action, "")
 
     @admin.display(description="sobre qué")
