@@ -18,8 +18,15 @@ class PortalAdminSite(OTPAdminSite):
     index_title = "Administración"
     site_url = "/"
 
+    # Apps that are not ours have no Spanish name of their own.
+    app_names = {"auditlog": "Auditoría", "auth": "Roles"}
+
     def __init__(self, name="admin"):
         super().__init__(name)
+
+    def get_app_list(self, request, app_label=None):
+        sections = super().get_app_list(request, app_label)
+        return [section | {"name": self.app_names.get(section["app_label"], section["name"])} for section in sections]
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)

@@ -9,10 +9,13 @@ from allauth.account.forms import (
 )
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 
+from accounts import second_factor
+from accounts.adapters import MFAAdapter
 from accounts.choices import Theme
 
 CODE_WIDGET = {"class": "form-control pc-code-input", "inputmode": "numeric", "autocomplete": "one-time-code"}
@@ -71,6 +74,13 @@ class _CodeForm(BaseAuthenticateForm):
         self.fields["code"].widget.attrs.update(CODE_WIDGET)
         self.fields["code"].help_text = "Cambia cada 30 segundos. También sirve un código de recuperación."
 
+    def clean_code(self):
+        code = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP and not second_factor.spend_code(self.user, code):
+            self._emit_authentication_failed(self.authenticator)
+            raise MFAAdapter().validation_error("incorrect_code")
+        return code
+
 
 class PortalAuthenticateForm(_CodeForm, AuthenticateForm):
     pass
@@ -85,6 +95,11 @@ class PortalActivateTOTPForm(ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         _relabel(self, {"code": "Código que muestra la aplicación"})
         self.fields["code"].widget.attrs.update(CODE_WIDGET)
+
+    def clean_code(self):
+        code = super().clean_code()
+        second_factor.spend_code(self.user, code)
+        return code
 
 
 class PortalAddKeyForm(AddWebAuthnForm):

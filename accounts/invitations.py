@@ -4,6 +4,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.core.context import request_context
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -26,10 +27,11 @@ def invite(*, user: User, role: Role, request, by: User) -> User:
 
 def send_password_link(*, user: User, request) -> None:
     """The link of "Olvidé mi contraseña", sent by someone else; it sets a password and leaves the second factor."""
-    adapter = get_adapter(request)
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    url = adapter.get_reset_password_from_key_url(key)
-    adapter.send_password_reset_mail(user, user.email, {"user": user, "password_reset_url": url, "request": request})
+    with request_context(request):
+        adapter = get_adapter()
+        url = adapter.get_reset_password_from_key_url(key)
+        adapter.send_password_reset_mail(user, user.email, {"user": user, "password_reset_url": url})
 
 
 def forget_old_addresses(user: User) -> None:

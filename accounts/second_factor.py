@@ -2,10 +2,12 @@
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
@@ -47,6 +49,12 @@ def step_up_url(user: User, *, following: str) -> str:
     else:
         name = "mfa_reauthenticate_webauthn" if types else "mfa_activate_totp"
     return f"{reverse(name)}?{urlencode({'next': following})}"
+
+
+def spend_code(user: User, code: str) -> bool:
+    """Use up a code of the app; False when it was used before, as long as it could still be accepted."""
+    seconds = app_settings.TOTP_PERIOD * (1 + 2 * app_settings.TOTP_TOLERANCE)
+    return cache.add(f"accounts.code.{user.pk}.{code.strip()}", 1, timeout=seconds)
 
 
 def enrolment_verifies_session(sender, request, user, authenticator, **kwargs):

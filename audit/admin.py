@@ -43,13 +43,13 @@ class EventFilter(admin.SimpleListFilter):
 @admin.register(LogEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
     date_hierarchy = "timestamp"
-    list_display = ["moment", "who", "what", "on_what", "changed_fields", "remote_addr", "cid"]
+    list_display = ["moment", "who", "what", "on_what", "changed_fields", "address", "request"]
     list_display_links = ["moment"]
     list_filter = [ActionFilter, EventFilter, ("content_type", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["content_type", "actor"]
     search_fields = ["object_repr", "object_pk", "actor__email", "actor_email", "cid", "remote_addr"]
     search_help_text = "Persona, objeto, dirección o identificador de la petición"
-    fields = ["moment", "who", "what", "on_what", "changes_in_full", "remote_addr", "cid"]
+    fields = ["moment", "who", "what", "on_what", "changes_in_full", "address", "request"]
     show_full_result_count = False
 
     @admin.display(description="momento", ordering="timestamp")
@@ -71,9 +71,24 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description="campos")
     def changed_fields(self, entry):
-        return ", ".join(entry.changes or {})
+        return ", ".join(_field_names(entry)) if entry.action == LogEntry.Action.UPDATE else ""
+
+    @admin.display(description="dirección", ordering="remote_addr")
+    def address(self, entry):
+        return entry.remote_addr or "sin red"
+
+    @admin.display(description="petición", ordering="cid")
+    def request(self, entry):
+        return entry.cid or ""
 
     @admin.display(description="cambios")
     def changes_in_full(self, entry):
         """Each field with its value before and after."""
         return json.dumps(entry.changes or {}, ensure_ascii=False, indent=1)
+
+
+def _field_names(entry) -> list[str]:
+    """The fields an entry changed, as people call them; a field or model that is gone keeps its own name."""
+    model = entry.content_type.model_class()
+    labels = {field.name: str(field.verbose_name) for field in model._meta.fields} if model else {}
+    return [labels.get(name, name) for name in entry.changes or {}]

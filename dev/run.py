@@ -57,6 +57,7 @@ class Portal:
         self.supervisor: Supervisor | None = None
         self.started_at = time.monotonic()
         self.ready = False
+        self.postgres, self.redis = Postgres(LOCAL / "postgres"), Redis(LOCAL / "redis")
         self.servers: list = []
 
     def listen_to_signals(self) -> None:
@@ -70,8 +71,8 @@ class Portal:
         self.port = self._port()
         self.sandbox_url = os.environ.get("SANDBOX_URL") or f"http://127.0.0.1:{free_port()}"
         self.variables = development(
-            database_url=self._server(stack, "DATABASE_URL", "la base de datos", Postgres(LOCAL / "postgres")),
-            redis_url=self._server(stack, "REDIS_URL", "Redis", Redis(LOCAL / "redis")),
+            database_url=self._server(stack, "DATABASE_URL", "la base de datos", self.postgres),
+            redis_url=self._server(stack, "REDIS_URL", "Redis", self.redis),
             sandbox_url=self.sandbox_url,
         )
         self.environment = {**os.environ, **self.variables, MARK: str(LOCAL), "PYTHONUNBUFFERED": "1"}
@@ -110,7 +111,9 @@ class Portal:
         return url
 
     def _demo(self) -> None:
-        if self.options.no_demo:
+        """Demo accounts and processes, once for each database of our own; the worker keeps the processes fresh."""
+        seeded = self.postgres.data / "seeded"  # inside the data: whoever throws them away throws it away too
+        if self.options.no_demo or (self._owns_database() and seeded.exists() and ACCOUNTS.exists()):
             return
         if not RELEASES.exists():
             DEMO.mkdir(exist_ok=True)
@@ -121,6 +124,11 @@ class Portal:
             "Se cargan las cuentas y los procesos de demostración",
             *("seed_demo", "--accounts", ACCOUNTS, "--releases", RELEASES),
         )
+        if self._owns_database():
+            seeded.touch()
+
+    def _owns_database(self) -> bool:
+        return self.postgres.process is not None
 
     def _manage(self, sentence: str, *words) -> None:
         self._step(sentence, "manage.py", *words)

@@ -38,7 +38,7 @@ class CounterpartAdmin(SimulatedMark, admin.ModelAdmin):
         "code",
         "state_label",
         "origin",
-        "base_url",
+        "address",
         "rate_per_minute",
         "timeout_seconds",
         "holds",
@@ -65,8 +65,8 @@ class CounterpartAdmin(SimulatedMark, admin.ModelAdmin):
         return counterpart.state.label
 
     @admin.display(description="dirección")
-    def base_url(self, counterpart) -> str:
-        return counterpart.base_url or "Sin dirección: se pone en la configuración"
+    def address(self, counterpart) -> str:
+        return counterpart.shown_url or "Sin dirección: se pone en la configuración"
 
     @admin.display(description="respuestas (1 h)", ordering="answers")
     def answers(self, counterpart) -> int:

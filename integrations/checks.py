@@ -16,7 +16,7 @@ class Check:
 
     code: str
     name: str
-    base_url: str
+    url: str
     ok: bool | None
     detail: str
     seconds: float
@@ -32,7 +32,7 @@ def check(code: str) -> Check:
         ok, detail = None, str(error)
     except IntegrationError as error:
         ok, detail = False, str(error)
-    return Check(code, counterpart.name, counterpart.base_url, ok, detail, round(time.monotonic() - started, 2))
+    return Check(code, counterpart.name, counterpart.shown_url, ok, detail, round(time.monotonic() - started, 2))
 
 
 def _sercop() -> tuple[bool, str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import zlib
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -34,7 +35,9 @@ class Counterpart(models.Model):
     code = models.SlugField("código", unique=True)
     name = models.CharField("nombre", max_length=120)
     is_enabled = models.BooleanField(
-        "activo", default=True, help_text="En pausa no se le consulta; los trabajos pendientes esperan."
+        "activo",
+        default=True,
+        help_text="En pausa no se le consulta: los trabajos que la necesitan fallan y se pueden reintentar.",
     )
 
     # Limits
@@ -77,6 +80,12 @@ class Counterpart(models.Model):
     @property
     def base_url(self) -> str:
         return self.definition.base_url() if self.definition else ""
+
+    @property
+    def shown_url(self) -> str:
+        """The address without what a configuration may carry in front of its host."""
+        parts = urlsplit(self.base_url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
 
     @property
     def is_sandbox(self) -> bool:

@@ -5,11 +5,13 @@ from functools import partial
 from uuid import uuid4
 
 import structlog
-from django.db import transaction
+from auditlog.models import LogEntry
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs import registry, wakeup
+from jobs.choices import ENDED_BADLY, State
 from jobs.models import Job
 
 
@@ -49,3 +51,38 @@ def _insert(job: Job) -> Job:
 def _request_id() -> str:
     """The id of the request that asks, or a new one: what a job does can always be followed through the logs."""
     return str(structlog.contextvars.get_contextvars().get("request_id") or uuid4())[:64]
+
+
+class CannotRetry(Exception):
+    """The job is not one that ended badly, or its key is taken. `str(error)` is a Spanish sentence for people."""
+
+
+def retry_job(job: Job, *, by, reason: str) -> Job:
+    """Give a failed or poison job all its attempts again; who asked and why goes to the audit log."""
+    try:
+        with transaction.atomic():
+            return _retry(Job.objects.select_for_update().get(pk=job.pk), by, reason)
+    except IntegrityError:
+        raise CannotRetry(
+            f"El trabajo {job.pk} no se reintenta: ya hay otro en espera o en curso con la clave {job.key}."
+        ) from None
+
+
+def _retry(job: Job, by, reason: str) -> Job:
+    if job.state not in ENDED_BADLY:
+        label = job.get_state_display().lower()
+        raise CannotRetry(f"El trabajo {job.pk} no se reintenta: está {label}, y solo se reintenta lo que terminó mal.")
+    before = job.state
+    job.state, job.attempts, job.deferrals, job.deferred_since, job.finished_at = State.PENDING, 0, 0, None, None
+    job.run_after = job.woken_at = Now()
+    job.save()
+    LogEntry.objects.log_create(
+        job,
+        action=LogEntry.Action.UPDATE,
+        actor=by,
+        actor_email=by.email if by else None,
+        changes={"state": [before, job.state]},
+        additional_data={"event": "job_retried", "reason": reason},
+    )
+    transaction.on_commit(partial(wakeup.send, job.pk, job.queue), robust=True)
+    return job

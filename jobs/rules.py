@@ -17,9 +17,10 @@ _SECRETS = (
     (re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"), "***"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.+/=~-]{8,}"), r"\1 ***"),
     (
+        # Anchored at the start of a word and possessive within it: an error may be one word of megabytes.
         re.compile(
-            r"(?i)([\w-]*(?:password|passwd|secret|token|api[_-]?key|authorization|contraseña|clave)[\w-]*"
-            r"[\"']?\s*[=:]\s*)([\"']?)[^\s\"',;&)}]+"
+            r"(?i)(?<![\w-])(?=[\w-]*(?:password|passwd|secret|token|api[_-]?key|authorization|contraseña|clave))"
+            r"([\w-]++[\"']?\s{0,4}[=:]\s{0,4})([\"']?)[^\s\"',;&)}]+"
         ),
         r"\1\2***",
     ),
@@ -47,7 +48,7 @@ def describe(error: BaseException, *, lines: int = ERROR_LINES) -> str:
     """Class, message and the last `lines` lines of the traceback, without secrets, fit for a text column."""
     head = f"{type(error).__name__}: {error}".rstrip(": ")
     trace = "".join(traceback.format_tb(error.__traceback__)).splitlines()[-lines:] if lines else []
-    return redact("\n".join([head, *trace]))[:ERROR_LENGTH]
+    return redact("\n".join([head[: ERROR_LENGTH // 2], *trace]))[:ERROR_LENGTH]
 
 
 def redact(text: str) -> str:

@@ -10,6 +10,7 @@ from kombu import Queue as Route
 from kombu.pools import ProducerPool
 
 from celery_app import app
+from jobs import rules
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,7 @@ def _ask(question, *, otherwise):
     except Exception as error:  # whatever it is, the row is safe and the caller's work is done
         _silent_until = time.monotonic() + SILENCE
         _producers.cache_clear()
-        log.warning("job_wakeup_failed", error=type(error).__name__, silent_seconds=SILENCE)
+        log.warning("job_wakeup_failed", error=rules.describe(error, lines=0), silent_seconds=SILENCE)
         return otherwise
 
 
@@ -59,3 +60,10 @@ def _producers(url: str, process: int) -> ProducerPool:
     """Connections of this process alone: a forked one must not share its parent's sockets."""
     connection = app.connection_for_write(url, transport_options=QUICK, connect_timeout=0.5)
     return ProducerPool(connection.Pool(limit=10), limit=10)
+
+
+def forget() -> None:
+    """Start as a new process would: without connections, and without a grudge against the broker."""
+    global _silent_until  # noqa: PLW0603
+    _silent_until = 0.0
+    _producers.cache_clear()

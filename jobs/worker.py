@@ -137,9 +137,8 @@ def _attempt(job: RunningJob, row: Job) -> State | None:
             log.exception("job_failed_after_its_effect")
             return State.DONE
         return _settle(job, row, error)
-    except BaseException as error:  # Ctrl-C: the next worker need not wait for the lease
-        if not job.finished:
-            _write(job, state=State.PENDING, run_after=Now(), error=rules.describe(error))
+    except BaseException as error:  # Ctrl-C: whoever comes next need not wait for the lease
+        Job.objects.leased(job.token).filter(pk=job.id).update(lease_until=Now(), error=rules.describe(error))
         raise
     log.info("job_done")
     return State.DONE

@@ -1,6 +1,7 @@
 """Structured logs: one JSON object a line in production, readable lines in development."""
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 SHARED = [
     structlog.contextvars.merge_contextvars,
@@ -18,10 +19,16 @@ def logging_config(level: str, *, as_json: bool) -> dict:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    # Tracebacks without the values of local variables: those hold passwords, codes and credentials.
+    plain = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
     renderers: list = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [plain, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     )
     return {
         "version": 1,

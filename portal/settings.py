@@ -292,6 +292,7 @@ MFA_FORMS = {
     "add_webauthn": "accounts.forms.PortalAddKeyForm",
     "edit_webauthn": "accounts.forms.PortalEditKeyForm",
 }
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s to either side; `accounts.second_factor.spend_code` refuses repeats
 MFA_TOTP_ISSUER = "Portal Compras Públicas"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IN_PRODUCTION
 # Secrets of the second factor have a key of their own; the first encrypts, the others still decrypt (rotation).

@@ -103,7 +103,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def incoming(self) -> Request:
         address = urlsplit(self.path)
-        length = min(int(self.headers.get("Content-Length") or 0), MAX_BODY)
+        announced = self.headers.get("Content-Length", "")
+        length = min(int(announced), MAX_BODY) if announced.isdigit() else 0
         return Request(
             method=self.command,
             path=unquote(address.path),

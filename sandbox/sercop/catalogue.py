@@ -188,7 +188,10 @@ def describe(rng: Random, line: Line, thing: str, buyer: Party, year: int) -> st
         "months": rng.choice((6, 9, 10, 12, 24)),
         "stage": rng.choice(("I", "II", "III")),
     }
-    return as_typed(rng, rng.choice(TEMPLATES[line.kind]).format(**words))
+    templates = TEMPLATES[line.kind]
+    if " PARA " in thing:  # nobody says "PARA" twice
+        templates = tuple(t for t in templates if "PARA {" not in t) or templates
+    return as_typed(rng, rng.choice(templates).format(**words))
 
 
 def work_verb(rng: Random) -> str:

@@ -97,7 +97,7 @@ urlpatterns = [
     path("prohibido/", staff_page(page, permission="nobody.has_this")),
     path("senales/", include(([path("", page)], "oversight"))),
     path("nuevo/", include(([path("", page)], "unheard_of"))),
-    path("cuenta/", include("accounts.urls")),
+    path("", include("portal.urls")),
 ]
 
 

@@ -1,13 +1,17 @@
 """The back-office opens only for a session that was verified with a factor its person still has."""
 
 import time
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.contrib import admin
+from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.admin_site import PortalAdminSite
 from accounts.choices import Role
@@ -107,6 +111,28 @@ def test_a_code_cannot_be_used_twice(client):
     log_in(client, user)
     client.post(reverse("mfa_authenticate"), {"code": used})
     assert "_auth_user_id" not in client.session
+
+
+def test_a_code_stays_used_as_long_as_it_would_be_accepted(client):
+    user = administrator()
+    secret = enrol(user)
+    log_in(client, user)
+    used = code(secret)
+    client.post(reverse("mfa_authenticate"), {"code": used})
+    client.logout()
+    cache.delete(f"allauth.mfa.totp.used?user={user.pk}&code={used}")  # its own memory lasts one step of three
+    log_in(client, user)
+    client.post(reverse("mfa_authenticate"), {"code": used})
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_clock_half_a_minute_late_is_accepted(client):
+    user = administrator()
+    secret = enrol(user)
+    log_in(client, user)
+    late = code(secret)
+    with time_machine.travel(timezone.now() + timedelta(seconds=30)):
+        assert client.post(reverse("mfa_authenticate"), {"code": late}).status_code == 302
 
 
 def test_a_session_without_its_factor_steps_up_and_goes_on(client):

@@ -52,7 +52,7 @@ def test_machines_read_json_on_the_last_line(sercop, capsys):
     server = sercop(says(page(ROW)))
     code, output = run(capsys, "sercop", "--json")
     (result,) = json.loads(output.splitlines()[-1])
-    assert (code, result["code"], result["ok"], result["base_url"]) == (0, "sercop", True, server.url)
+    assert (code, result["code"], result["ok"], result["url"]) == (0, "sercop", True, server.url)
 
 
 def test_an_unknown_name_is_said(capsys):

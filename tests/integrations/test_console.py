@@ -94,3 +94,8 @@ def test_a_counterpart_that_left_the_table_is_shown_as_not_configured():
     gone = Counterpart.objects.create(code="retirado", name="Retirado")
     assert (gone.state, gone.base_url, gone.is_sandbox) == (State.NOT_CONFIGURED, "", False)
     assert console.holds(gone) == "Nada: no se le consulta."
+
+
+def test_what_a_configured_address_carries_in_front_of_its_host_is_not_shown(sercop, settings):
+    settings.SERCOP_BASE_URL = "https://user:canario@sercop.example:8443/base?key=canario"
+    assert sercop.shown_url == "https://sercop.example:8443/base"

@@ -1,8 +1,11 @@
 """Handlers of the tests, and ways to put a job where a scenario needs it."""
 
-import pytest
+import os
 
-from jobs import registry
+import pytest
+import redis
+
+from jobs import registry, wakeup
 from jobs.queue import enqueue
 
 
@@ -37,3 +40,16 @@ def job_of(declare):
         return enqueue(declare(function, **options), key=key, payload=payload)
 
     return job_of
+
+
+@pytest.fixture
+def broker(settings):
+    """Empty queues in a database of the test Redis that no other test process uses."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    settings.CELERY_BROKER_URL = f"{settings.REDIS_URL}/{15 - number}"
+    wakeup.forget()
+    with redis.Redis.from_url(settings.CELERY_BROKER_URL) as server:
+        server.flushdb()
+        yield
+        server.flushdb()
+    wakeup.forget()

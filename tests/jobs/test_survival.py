@@ -8,6 +8,7 @@ import time
 from collections import Counter
 
 import pytest
+import structlog
 from django.db import connection
 
 from dev.environment import ROOT
@@ -20,6 +21,7 @@ from jobs.queue import enqueue
 from tests.jobs.chaos.tasks import TABLES
 
 WORKERS, KILLS, REDIS_KILLS, FREEZES = 3, 20, 3, 3
+REQUEST = "request-of-the-survival-test"
 PATIENCE = 120  # seconds before the test gives up, far beyond the usual
 
 pytestmark = [
@@ -119,11 +121,12 @@ def at_work() -> list[tuple[int, int, int]]:
 
 def ask_for_jobs(count: int) -> None:
     first = Job.objects.count()
-    for number in range(first, first + count):
-        enqueue("chaos.effect", key=f"chaos:{number}")
+    with structlog.contextvars.bound_contextvars(request_id=REQUEST):
+        for number in range(first, first + count):
+            enqueue("chaos.effect", key=f"chaos:{number}")
 
 
-def test_nothing_is_lost_or_doubled_when_workers_and_redis_are_killed(crew, broker):
+def test_nothing_is_lost_or_doubled_when_workers_and_redis_are_killed(crew, broker, tmp_path):
     deadline = time.monotonic() + PATIENCE
     redis_kills, frozen = 0, []
     ask_for_jobs(30)
@@ -152,6 +155,9 @@ def test_nothing_is_lost_or_doubled_when_workers_and_redis_are_killed(crew, brok
     assert [job for job, times in effects.items() if times > 1] == [], "doubled"
     interrupted = run("select count(*) - count(distinct job) from chaos_start")[0][0]
     assert interrupted >= KILLS // 2  # the kills did meet jobs in the middle of their work
+    told = [line for line in (tmp_path / "workers.log").read_text().splitlines() if "job_done" in line]
+    assert told
+    assert all(REQUEST in line for line in told)
 
 
 def busy_worker(crew: Crew, frozen: list["Frozen"], deadline: float) -> int:

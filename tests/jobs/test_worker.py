@@ -7,7 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from integrations.errors import Rejected, Unavailable
-from jobs import worker
+from jobs import sweeper, worker
 from jobs.choices import State
 from jobs.events import record
 from jobs.models import Event, Job
@@ -249,6 +249,16 @@ def test_an_interrupted_job_is_given_back_at_once(job_of):
     with pytest.raises(KeyboardInterrupt):
         worker.run(job.pk)
     assert list(Job.objects.due()) == [job]
+
+
+def test_a_job_interrupted_in_its_last_attempt_is_poison_and_not_forgotten(job_of):
+    job = job_of(failing_with(KeyboardInterrupt()), max_attempts=1)
+    with pytest.raises(KeyboardInterrupt):
+        worker.run(job.pk)
+    sweeper.bury()
+    job.refresh_from_db()
+    assert job.state == State.POISON
+    assert "KeyboardInterrupt" in job.error
 
 
 def test_a_job_of_a_kind_that_this_release_does_not_know_waits_for_one_that_does(job_of):

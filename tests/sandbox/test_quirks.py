@@ -38,7 +38,7 @@ def is_order(release):
 def totals_add_up(release):
     lines = [item["unit"].get("value", {}).get("amount", 0) for item in items(release)]
     lots = sum(lot["value"]["amount"] for lot in tender(release).get("lots", []))
-    return len(lines) > 1 and abs(sum(lines) - lots) < 0.05
+    return any(item["quantity"] > 1 for item in items(release)) and abs(sum(lines) - lots) < 0.05
 
 
 def unit_prices_add_up(release):

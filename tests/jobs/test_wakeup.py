@@ -1,0 +1,65 @@
+import socket
+import time
+
+import pytest
+from django.db import transaction
+
+from jobs import wakeup
+from jobs.models import Job
+from jobs.queue import enqueue
+
+
+def nothing(job):
+    pass
+
+
+@pytest.mark.django_db
+def test_a_worker_is_woken_when_the_transaction_commits(declare, broker, django_capture_on_commit_callbacks):
+    kind = declare(nothing, queue="sri")
+    with django_capture_on_commit_callbacks(execute=True):
+        enqueue(kind, key="a")
+        assert wakeup.unread("sri") == 0
+    assert wakeup.unread("sri") == 1
+
+
+@pytest.mark.django_db(transaction=True, available_apps=["jobs"])
+def test_a_rolled_back_transaction_wakes_nobody(declare, broker):
+    kind = declare(nothing, queue="sri")
+    with transaction.atomic():
+        enqueue(kind, key="a")
+        transaction.set_rollback(True)
+    assert not Job.objects.exists()
+    assert wakeup.unread("sri") == 0
+
+
+@pytest.mark.django_db
+def test_the_live_job_of_a_key_is_not_announced_again(declare, broker, django_capture_on_commit_callbacks):
+    kind = declare(nothing, queue="sri")
+    with django_capture_on_commit_callbacks(execute=True):
+        enqueue(kind, key="a")
+        enqueue(kind, key="a")
+    assert wakeup.unread("sri") == 1
+
+
+@pytest.fixture(params=["refused", "mute"])
+def dead_redis(request, settings):
+    """A broker that is not there, and one that takes the connection and then says nothing."""
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        if request.param == "mute":
+            mute.listen()
+        settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{mute.getsockname()[1]}/0"
+        wakeup.forget()
+        yield
+    wakeup.forget()
+
+
+@pytest.mark.django_db
+def test_a_dead_redis_neither_breaks_nor_slows_the_caller(declare, dead_redis, django_capture_on_commit_callbacks):
+    kind = declare(nothing)
+    started = time.monotonic()
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(50):
+            enqueue(kind, key=f"a:{number}")
+    assert Job.objects.count() == 50
+    assert time.monotonic() - started < 2
