@@ -17,7 +17,8 @@ from procurement.mapping import MappingError, NormalRelease, ProcessValues
 from procurement.mapping.shape import named
 from procurement.store import Outcome, Source
 
-BATCH = 500  # releases that one transaction stores
+BATCH = 500  # releases that one transaction stores, at most
+BATCH_BYTES = 32 * 2**20  # what is read before they are stored
 ERRORS_SHOWN = 1000
 _OCID = re.compile(rb'"ocid"\s*:\s*"([^"\\\x00-\x1f]{1,200})"')
 
@@ -74,15 +75,17 @@ class _Loading:
 
     def _read(self, name: str, stream: BinaryIO, source: Source, progress) -> None:
         batch: list[_Arrived] = []
+        size = 0
         for piece in scanner.objects(stream):
             progress(name, piece.read)
             if piece.error:
                 self._reject(name, piece.error, piece=piece)
                 continue
             batch += self._understood(name, piece)
-            if len(batch) >= BATCH:
+            size += piece.size
+            if len(batch) >= BATCH or size >= BATCH_BYTES:
                 self._store(batch, source)
-                batch = []
+                batch, size = [], 0
         self._store(batch, source)
 
     def _understood(self, name: str, piece: scanner.Piece) -> Iterator["_Arrived"]:
@@ -100,9 +103,11 @@ class _Loading:
             else:
                 yield _Arrived(name, piece.line, piece.offset, normal, values)
 
-    def _store(self, batch: list["_Arrived"], source: Source) -> None:
-        if not batch:
-            return
+    def _store(self, arrived: list["_Arrived"], source: Source) -> None:
+        for start in range(0, len(arrived), BATCH):  # a single package may hold thousands of releases
+            self._store_batch(arrived[start : start + BATCH], source)
+
+    def _store_batch(self, batch: list["_Arrived"], source: Source) -> None:
         stored = store.store_releases([(arrived.normal, arrived.values) for arrived in batch], source=source)
         for ocid, outcome in stored.outcomes.items():
             self._outcomes[ocid] = _stronger(self._outcomes.get(ocid), outcome)

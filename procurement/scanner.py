@@ -34,11 +34,12 @@ _HEADS = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An object of the file, or why there is none; `line` from 1, `offset` and `read` (so far) in bytes."""
+    """An object of the file, or why there is none; `line` from 1; `offset`, `read` (so far) and `size` in bytes."""
 
     line: int
     offset: int
     read: int
+    size: int = 0
     value: dict = field(default_factory=dict, repr=False)
     error: str = ""
     start: bytes = field(default=b"", repr=False)  # of a broken object
@@ -83,7 +84,7 @@ class _Scanner:
                 continue
             if value is not None:
                 self._in_shreds, self._broken = False, 0
-                yield self._piece(value=value)
+                yield self._piece(value=value, size=end - self._at)
             self._advance(end)
         else:
             if self._open_arrays > 0:

@@ -128,8 +128,6 @@ def sync_tail(
 def _begin(year: int) -> _Tail:
     scope = {"channel": Channel.SERCOP_SEARCH, "scope": str(year)}
     cursor, _ = SyncCursor.objects.get_or_create(**scope)
-    # The cursor's row keeps a second reader of the same year waiting here, then at each page.
-    SyncCursor.objects.select_for_update().get(pk=cursor.pk)
     for cut in SyncRun.objects.filter(**scope, state=RunState.RUNNING):
         _end(cut, RunState.FAILED, "Se interrumpió: el proceso que la hacía terminó.")
     return _Tail(year, cursor, SyncRun.objects.create(**scope))

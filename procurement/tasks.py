@@ -17,6 +17,8 @@ def sync_record(job):
 @periodic(every=timedelta(minutes=15))
 @handler("procurement.sync_tail", queue="sercop", max_attempts=5)
 def sync_tail(job):
-    """The list of this year, or of `payload["year"]`."""
-    year = job.payload.get("year") or timezone.localdate().year
-    sync.sync_tail(year=year, step=job.step, finish=job.finish, progress=job.progress)
+    """The list of this year; in January also the last one's, which SERCOP goes on filling."""
+    today = timezone.localdate()
+    if today.month == 1:
+        sync.sync_tail(year=today.year - 1, step=job.step, finish=job.step, progress=job.progress, persistence=60)
+    sync.sync_tail(year=today.year, step=job.step, finish=job.finish, progress=job.progress, persistence=150)

@@ -116,6 +116,24 @@ def test_a_file_of_something_else_is_refused_in_a_sentence(data, reason, tmp_pat
     assert reason in report.errors[0]["reason"]
 
 
+def test_a_package_of_many_releases_is_stored_in_batches(tmp_path, monkeypatch):
+    monkeypatch.setattr(bulk, "BATCH", 4)
+    many = [catalogue_order(ocid=f"ocds-5wno2w-CE-{number}-1") for number in range(11)]
+    assert counts(load(package(*many), [*many, release()], tmp_path=tmp_path)) == (12, 0, 0, 0)
+
+
+def test_a_release_that_does_not_fit_what_is_held_leaves_its_process_as_it_was(tmp_path):
+    # Each award is possible by itself; together they are more than the portal takes for an amount.
+    load([release(awards=[{"id": "1", "value": money(9e13)}]), auction()], tmp_path=tmp_path)
+    before = table_contents()
+    later = release(date="2026-05-01T10:00:00-05:00", awards=[{"id": "2", "value": money(9e13)}])
+    report = load([auction(), later], tmp_path=tmp_path)
+    assert counts(report) == (0, 0, 1, 1)
+    assert "suma imposible" in report.errors[0]["reason"]
+    assert report.errors[0]["ocid"] == later["ocid"]
+    assert table_contents() == before
+
+
 def test_a_missing_file_and_a_folder_do_not_stop_the_others(tmp_path):
     good = tmp_path / "good.json"
     good.write_text(json.dumps(release()))

@@ -5,9 +5,11 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from integrations.errors import Unavailable, UnexpectedReply
-from jobs import worker
+from jobs import schedule, worker
+from jobs.choices import State
 from jobs.models import Event, Job
 from procurement import sync
 from procurement.choices import Channel, Detail, RunState
@@ -155,6 +157,13 @@ def test_a_wrong_row_loses_only_itself(sercop, monkeypatch):
     run = sync.sync_tail(year=YEAR)
     assert (run.rejected_count, run.created_count) == (1, len(rows(sercop)) - 1)
     assert "sin prefijo: no es un ocid" in run.error
+
+
+def test_the_clock_asks_for_the_tail_and_the_job_reads_it(sercop):
+    assert "procurement.sync_tail" in schedule.tick()
+    worker.run(Job.objects.get(kind="procurement.sync_tail").pk)
+    assert Job.objects.get(kind="procurement.sync_tail").state == State.DONE
+    assert SyncRun.objects.filter(scope=str(timezone.localdate().year), state=RunState.DONE).exists()
 
 
 class Killed(BaseException):
