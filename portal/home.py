@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncDate, TruncMonth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -111,7 +111,9 @@ def _days(now: datetime) -> list[date]:
 
 
 def _latest() -> list[Process]:
-    return list(Process.objects.filter(published_at__lte=timezone.now()).only(*SHOWN)[:LATEST])
+    published = Process.objects.filter(published_at__lte=timezone.now())
+    # Said as the index says it, or PostgreSQL sorts the whole table.
+    return list(published.order_by(F("published_at").desc(nulls_last=True), "-pk").only(*SHOWN)[:LATEST])
 
 
 def _awarded_by_month(now: datetime) -> list[tuple[date, Decimal, int]]:

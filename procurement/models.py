@@ -100,6 +100,10 @@ class ProcessQuerySet(models.QuerySet):
         return self.filter(pk__in=Participation.objects.filter(supplier=supplier).values("process"))
 
 
+DATED_ENQUIRY = models.Q(enquiry_period_end__isnull=False)
+DATED_AUCTION = models.Q(auction_start__isnull=False)
+
+
 class Process(models.Model):
     """One contracting process: the merged view of all its releases (`procurement/mapping.py` says how)."""
 
@@ -178,6 +182,13 @@ class Process(models.Model):
             models.Index(F("published_at").desc(nulls_last=True), F("id").desc(), name="process_recent"),
             models.Index(F("budget_amount").desc(nulls_last=True), F("id").desc(), name="process_largest"),
             models.Index(fields=["tender_period_end"], name="process_tender_end"),
+            models.Index(fields=["enquiry_period_end"], name="process_enquiry_end", condition=DATED_ENQUIRY),
+            models.Index(fields=["auction_start"], name="process_auction", condition=DATED_AUCTION),
+            models.Index(fields=["awarded_at"], name="process_awarded", include=["awarded_amount"]),
+            # Filters of the list: PostgreSQL joins their bitmaps, whichever are in use.
+            models.Index(fields=["phase"], name="process_phase"),
+            models.Index(fields=["procedure"], name="process_procedure"),
+            models.Index(fields=["region"], name="process_region"),
             models.Index(fields=["buyer", "-published_at"], name="process_of_buyer"),
         ]
 

@@ -14,10 +14,21 @@ from django.db.models import F
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
+from procurement.choices import Category, Phase, Procedure
 from procurement.models import ProcessQuerySet
 from procurement.search.criteria import FACETS, Criteria, hits
 
 CAP = 10_000
+FIRST_YEAR = 2015  # of SERCOP's open data
+# Each region is one step through the index: reading all rows to tell some thirty names would take a second.
+REGIONS = """
+with recursive names as (
+    (select region from procurement_process order by region limit 1)
+    union all
+    select (select region from procurement_process where region > names.region order by region limit 1)
+    from names where names.region is not null
+) select region from names where region is not null
+"""
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Facets:
-    """`options[filter][value]` is how many processes there are with that value; `inexact` names filters beyond CAP."""
+    """`options[filter][value]` is how many processes there are with that value; `inexact` names filters beyond CAP.
+
+    There the numbers are the least there are, and None stands for values that the counted rows do not hold.
+    """
 
     tally: Tally
     options: dict[str, dict]
@@ -48,12 +62,25 @@ def facets(criteria: Criteria) -> Facets:
         wider, its_options = _counted(hits(criteria, but=name), [name])
         options |= its_options
         inexact |= set() if wider.is_exact else {name}
+    for name in inexact:
+        options[name] = {**dict.fromkeys(_known(name, criteria)), **options[name]}
     return Facets(tally, options, frozenset(inexact))
 
 
 def count(rows: ProcessQuerySet, cap: int = CAP) -> int:
     """How many rows, counted up to `cap` + 1."""
     return rows.values("pk")[: cap + 1].count()
+
+
+def _known(name: str, criteria: Criteria) -> Iterable:
+    """Every value of a filter that may be there, counted or not."""
+    if name == "regions":
+        with connection.cursor() as cursor:
+            cursor.execute(REGIONS)
+            return [region for (region,) in cursor.fetchall()]
+    if name == "years":
+        return range(FIRST_YEAR, timezone.localtime(criteria.moment).year + 1)
+    return {"phases": Phase, "procedures": Procedure, "categories": Category}[name].values
 
 
 def _counted(rows: ProcessQuerySet, names: list[str]) -> tuple[Tally, dict[str, dict]]:

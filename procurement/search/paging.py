@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.contrib.postgres.search import SearchRank
 from django.core import signing
 from django.db.models import F, FloatField, Q, TextChoices
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast
 
 from procurement.models import Process, ProcessQuerySet, spanish_query
@@ -40,20 +41,30 @@ class BadToken(ValueError):
 
 @dataclass(frozen=True)
 class Segment:
-    """Rows under `condition`, by `key` (never null there; None: by id alone) and then by id."""
+    """Rows under `condition`, by `key` (never null there; None: by id alone) and then by id.
+
+    `nulls_last` says how the index of `key` was made: PostgreSQL uses it for an order only if the order says the same,
+    even where no key is null.
+    """
 
     condition: Q
     key: str | None = None
     is_descending: bool = True
     read: Callable = str
+    nulls_last: bool = False
 
     def rows(self, hits: ProcessQuerySet, after: "Place | None", is_backwards: bool) -> ProcessQuerySet:
         falls = self.is_descending != is_backwards
         rows = hits.filter(self.condition)
         if after:
             rows = rows.filter(self._beyond(after, "lt" if falls else "gt"))
-        order = [name for name in (self.key, "pk") if name]
-        return rows.order_by(*(f"-{name}" if falls else name for name in order))
+        return rows.order_by(*self._order(falls), "-pk" if falls else "pk")
+
+    def _order(self, falls: bool) -> list[OrderBy]:
+        if self.key is None:
+            return []
+        nulls = {"nulls_last" if falls else "nulls_first": True} if self.nulls_last else {}
+        return [F(self.key).desc(**nulls) if falls else F(self.key).asc(**nulls)]
 
     def _beyond(self, place: "Place", side: str) -> Q:
         by_id = Q(**{f"pk__{side}": place.pk})
@@ -166,7 +177,7 @@ def _text(key) -> str:
 def _segments(order: Order, moment: datetime) -> list[Segment]:
     day = datetime.fromisoformat
     recent = [
-        Segment(Q(published_at__isnull=False), "published_at", read=day),
+        Segment(Q(published_at__isnull=False), "published_at", read=day, nulls_last=True),
         Segment(Q(published_at=None)),
     ]
     match order:
@@ -178,7 +189,7 @@ def _segments(order: Order, moment: datetime) -> list[Segment]:
             ]
         case Order.LARGEST:
             return [
-                Segment(Q(budget_amount__isnull=False), "budget_amount", read=Decimal),
+                Segment(Q(budget_amount__isnull=False), "budget_amount", read=Decimal, nulls_last=True),
                 Segment(Q(budget_amount=None)),
             ]
         case Order.RELEVANCE:

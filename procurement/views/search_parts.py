@@ -129,7 +129,7 @@ def _ordered(name: str, counts: dict) -> list:
         return sorted(counts, key=Phase.values.index)
     if name == "years":
         return sorted(counts, reverse=True)
-    return sorted(counts, key=lambda value: (-counts[value], label(name, value)))
+    return sorted(counts, key=lambda value: (-(counts[value] or 0), label(name, value)))
 
 
 def written(name: str, value) -> str:

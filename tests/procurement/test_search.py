@@ -223,7 +223,20 @@ def test_beyond_the_cap_counts_are_the_least_there_are(monkeypatch):
     counted = search.count_facets(Criteria(moment=NOW))
     assert (counted.tally.count, counted.tally.is_exact) == (5, False)
     assert counted.inexact == set(search.criteria.FACETS)
-    assert all(sum(options.values()) == 6 for options in counted.options.values())
+    for options in counted.options.values():
+        assert sum(number for number in options.values() if number is not None) == 6
+
+
+def test_beyond_the_cap_every_value_can_still_be_chosen(monkeypatch):
+    monkeypatch.setattr(facets, "CAP", 1)
+    for region in ("AZUAY", "LOJA", "", "ZAMORA CHINCHIPE"):
+        make_process(region=region, published_at=at("2019-05-05 10:00"))
+    options = search.count_facets(Criteria(moment=NOW)).options
+    assert set(options["regions"]) == {"AZUAY", "LOJA", "", "ZAMORA CHINCHIPE"}
+    assert list(options["regions"].values()).count(None) == 2
+    assert set(options["phases"]) == set(Phase.values)
+    assert set(options["years"]) == set(range(2015, 2027))
+    assert options["years"][2026] is None
 
 
 # --- pages
