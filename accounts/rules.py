@@ -33,6 +33,7 @@ TRACES = frozenset(
         "integrations.view_counterpart",
         "integrations.view_exchange",
         "jobs.view_job",
+        "jobs.view_periodic",
         "jobs.view_event",
         "auditlog.view_logentry",
     }

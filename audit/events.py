@@ -21,6 +21,7 @@ LABELS = {
     "recovery_codes_renewed": "códigos de recuperación renovados",
     "password_changed": "contraseña cambiada",
     "password_reset": "contraseña recuperada",
+    "job_retried": "trabajo reintentado",
 }
 
 

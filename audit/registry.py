@@ -50,7 +50,7 @@ EXCUSED: dict[str, str] = {
     "procurement.SyncCursor": "technical; moved by sync with the page it covers",
     "suppliers.Supplier": SYNC,
     "suppliers.SupplierName": SYNC,
-    "jobs.Job": "technical; who retries one is recorded as an event",
+    "jobs.Job": "technical; the verb that retries one writes who and why itself",
     "jobs.Periodic": "technical; moved by the worker",
     "jobs.Event": "itself a log; append-only",
     "integrations.Exchange": "itself evidence; append-only",
