@@ -8,24 +8,25 @@ def test_without_javascript_one_searches_filters_pages_and_opens(browse):
     page.goto(browse.address("home"))
     page.fill("#q-global", "servicio")
     page.click(".pc-search button")
-    assert "q=servicio" in page.url
-    assert page.locator(".pc-row").count() > 0
+    page.wait_for_url("**q=servicio*")
+    page.locator(".pc-row").first.wait_for()
 
     page.goto(browse.address("search"))
     box = page.locator(".pc-filter input[type=checkbox]").first
     name, value = box.get_attribute("name"), box.get_attribute("value")
     box.check()
     page.click(".pc-filter-actions button[type=submit]")
-    assert f"{name}={value}" in page.url
-    assert page.locator(".pc-chip").count() > 0
+    page.wait_for_url(f"**{name}={value}*")
+    page.locator(".pc-chip").first.wait_for()
 
     page.goto(browse.address("search"))
     first = page.locator(".pc-row h3").first.inner_text()
     page.click(".pc-pagination a[rel=next]")
+    page.locator(".pc-pagination a[rel=prev]").wait_for()
     assert page.locator(".pc-row h3").first.inner_text() != first
 
     page.locator(".pc-row h3 a").first.click()
-    assert page.locator("h2#cronograma").is_visible()
+    page.locator("h2#cronograma").wait_for()
 
 
 def test_without_javascript_the_figures_of_a_chart_are_in_a_table(browse):
@@ -39,7 +40,7 @@ def test_with_javascript_the_chart_keeps_its_table(browse):
     page.goto(browse.address("supplier"))
     page.wait_for_selector("canvas[role=img]")
     page.click("text=Ver los datos en tabla")
-    assert page.locator("table[data-chart] tbody tr").first.is_visible()
+    page.locator("table[data-chart] tbody tr").first.wait_for()
 
 
 def test_the_first_tab_skips_to_the_content(browse):
@@ -48,12 +49,13 @@ def test_the_first_tab_skips_to_the_content(browse):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "pc-skip"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "contenido"
+    page.wait_for_function("document.activeElement.id == 'contenido'")
 
 
 def test_a_slash_goes_to_the_search_and_enter_searches(browse):
     page = browse()
     page.goto(browse.address("suppliers"))
+    page.wait_for_load_state()
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "q-global"
     page.keyboard.type("servicio/obra")
@@ -74,7 +76,7 @@ def test_tab_reaches_a_result_and_enter_opens_it(browse):
     assert outline != "none"
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/procesos/.+/$"))
-    assert page.locator("h2#cronograma").is_visible()
+    page.locator("h2#cronograma").wait_for()
 
 
 def test_the_section_nav_goes_to_a_section_and_marks_it(browse):
@@ -109,7 +111,7 @@ def test_a_fold_of_bids_opens_from_the_keyboard(browse):
     page.goto(browse.address("auction"))
     page.locator(".pc-fold summary").focus()
     page.keyboard.press("Enter")
-    assert page.locator(".pc-fold table").is_visible()
+    page.locator(".pc-fold table").wait_for()
 
 
 def test_an_inline_style_would_be_heard(browse):
