@@ -23,6 +23,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
 NODE_MODULES = ROOT / "node_modules"
+# Where machines keep the authorities they trust; institutions add their own there.
+AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 
 def main():
@@ -148,13 +150,12 @@ def output(command):
 
 def run(command):
     """The result with everything printed in `stdout`; 127 when there is no such program."""
-    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     words = [str(word) for word in command]
     try:
         return subprocess.run(
             words,
             cwd=str(ROOT),
-            env=dict(os.environ, PATH=path, VIRTUAL_ENV=str(VENV)),
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -164,6 +165,14 @@ def run(command):
         )
     except OSError as error:
         return subprocess.CompletedProcess(words, 127, str(error))
+
+
+def environment():
+    """Ours, with `.venv` first on PATH; uv and npm trust whom the machine trusts, as pip does."""
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    trusted = [file for file in AUTHORITIES if os.path.exists(file)][:1]
+    trust = {"UV_SYSTEM_CERTS": "true", "NODE_EXTRA_CA_CERTS": trusted[0]} if trusted else {}
+    return {**trust, **os.environ, "PATH": path, "VIRTUAL_ENV": str(VENV)}
 
 
 @contextlib.contextmanager
