@@ -109,9 +109,9 @@ class _Scanner:
         first = self._buffer[self._at :].lstrip()[:1]
         if not first:
             return "está vacío"
-        if self._buffer[1:2] == b"\0":
+        if first in b'{["' and self._buffer[1:2] == b"\0":
             return "está en UTF-16; guárdelo como UTF-8"
-        return "" if first in b"{[" else f"no es JSON: empieza con {first!r}, se espera «{{» o «[»"
+        return "" if first in b"{[" else f"no es JSON: empieza con {_shown(first)}; se espera «{{» o «[»"
 
     def _more(self) -> bool:
         """Read on, forgetting what lies before; by ever larger chunks, so that a large object is not copied often."""
@@ -150,7 +150,7 @@ class _Scanner:
     def _object(self) -> tuple[dict | None, int]:
         """The object that starts here, and where it ends; None for a shred of a broken one."""
         if self._buffer[self._at] != _OPEN:
-            raise _Broken(f"JSON mal formado: se espera «{{» y vino {self._buffer[self._at : self._at + 1]!r}")
+            raise _Broken(f"JSON mal formado: se espera «{{» y vino {_shown(self._buffer[self._at : self._at + 1])}")
         key = _FIRST_KEY.match(self._buffer, self._at)
         self._key = key[0] if key else b""
         end = self._end()
@@ -239,6 +239,10 @@ class _Scanner:
         if self._indent is None and self._key:
             return re.compile(line + rb"|,\s*" + re.escape(self._key))
         return re.compile(line)
+
+
+def _shown(byte: bytes) -> str:
+    return f"«{byte.decode()}»" if byte.isascii() and byte.decode().isprintable() else f"el byte 0x{byte.hex()}"
 
 
 def _refuse_constant(name: str):
