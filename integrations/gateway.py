@@ -6,6 +6,7 @@ the verb takes it away, and a failure leaves evidence too), and tells the consol
 
 import functools
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -21,6 +22,7 @@ from integrations.models import Counterpart, Exchange
 log = structlog.get_logger(__name__)
 
 LONGEST_WAIT_FOR_A_TURN = 20
+PAUSED_RETRY = 300  # seconds
 
 _connect_once = functools.cache(connect)
 
@@ -30,7 +32,7 @@ class Answer:
     """`record`: the frozen dataclass of the client; None when the counterpart answers that it has no such thing.
     `exchange`: the saved evidence of the request that brought it."""
 
-    record: object
+    record: Any
     exchange: Exchange
 
 
@@ -75,7 +77,8 @@ def _counterpart(code: str) -> Counterpart:
     if not counterpart.base_url:
         raise NotConfigured(f"{counterpart} no está configurado: falta su dirección.")
     if not counterpart.is_enabled:
-        raise NotConfigured(f"{counterpart} está en pausa: un administrador debe reanudarlo.")
+        # Unavailable, so that the work of a paused counterpart waits for it instead of failing.
+        raise Unavailable(f"{counterpart} está en pausa: un administrador debe reanudarlo.", retry_after=PAUSED_RETRY)
     return counterpart
 
 

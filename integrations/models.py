@@ -37,7 +37,7 @@ class Counterpart(models.Model):
     is_enabled = models.BooleanField(
         "activo",
         default=True,
-        help_text="En pausa no se le consulta: los trabajos que la necesitan fallan y se pueden reintentar.",
+        help_text="En pausa no se le consulta: los trabajos que la necesitan esperan a que se reanude.",
     )
 
     # Limits

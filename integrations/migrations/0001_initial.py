@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                     "is_enabled",
                     models.BooleanField(
                         default=True,
-                        help_text="En pausa no se le consulta: los trabajos que la necesitan fallan y se pueden reintentar.",
+                        help_text="En pausa no se le consulta: los trabajos que la necesitan esperan a que se reanude.",
                         verbose_name="activo",
                     ),
                 ),

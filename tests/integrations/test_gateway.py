@@ -102,11 +102,12 @@ def test_the_console_sees_failures_and_recovery(sercop):
     assert counterpart().last_success_at > counterpart().last_failure_at
 
 
-def test_a_paused_counterpart_is_not_asked(sercop):
+def test_a_paused_counterpart_is_not_asked_and_its_work_waits(sercop):
     server = sercop(says(page()))
     Counterpart.objects.update(is_enabled=False)
-    with pytest.raises(NotConfigured, match="en pausa"):
+    with pytest.raises(Unavailable, match="en pausa") as refusal:
         gateway.ask("sercop", "search_ocds", year=2026)
+    assert refusal.value.retry_after == gateway.PAUSED_RETRY
     assert (server.requests, Exchange.objects.count()) == ([], 0)
     assert counterpart().state == State.PAUSED
 
