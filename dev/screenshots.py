@@ -16,7 +16,7 @@ ROLE = "funcionario"
 # Name of the picture, where to start, links to follow from there, width. Data differ from portal to portal: a page
 # of a process is reached as a person reaches it.
 SEARCH = "/procesos/?procedimiento=subasta_inversa_electronica&fase=contrato"
-PICTURES = (
+PICTURES: tuple[tuple[str, str, list[str], int], ...] = (
     ("inicio", "/", [], 1440),
     ("busqueda", "/procesos/?q=servicio", [], 1440),
     ("proceso", SEARCH, [".pc-row h3 a"], 1440),

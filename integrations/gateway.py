@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from integrations import counterparts
 from integrations.choices import Outcome
 from integrations.errors import IntegrationError, NotConfigured, Rejected, Unavailable
 from integrations.http import Conversation, Evidence, Forbidden, Throttled
@@ -49,7 +50,7 @@ def ask(code: str, operation: str, **arguments) -> Answer:
         counterpart.name, counterpart.base_url, timeout=counterpart.timeout, internal=counterpart.is_sandbox
     ) as conversation:
         try:
-            record = getattr(counterpart.definition.client(conversation), operation)(**arguments)
+            record = getattr(counterparts.DEFINITIONS[code].client(conversation), operation)(**arguments)
         except Exception as error:
             _tell(limits, turn, error, was_asked=bool(conversation.evidence))
             _keep_failure(counterpart, operation, conversation.evidence, error)
@@ -83,7 +84,7 @@ def _counterpart(code: str) -> Counterpart:
 
 
 def _tell(limits: Limits, turn: Turn, error: Exception, *, was_asked: bool) -> None:
-    if isinstance(error, Throttled):
+    if isinstance(error, Throttled) and error.retry_after:  # a 429 always says how long, or we do
         limits.pause(error.retry_after)
     if was_asked and _tells_of_health(error):
         limits.failed(turn)

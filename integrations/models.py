@@ -94,12 +94,12 @@ class Counterpart(models.Model):
     @property
     def rate(self) -> int:
         """Exchanges a minute that all workers together may start."""
-        return self.rate_per_minute or self.definition.rate_per_minute()
+        return self.rate_per_minute or counterparts.DEFINITIONS[self.code].rate_per_minute()
 
     @property
     def timeout(self) -> float:
         """Seconds that one exchange may take as a whole."""
-        return self.timeout_seconds or self.definition.timeout_seconds()
+        return self.timeout_seconds or counterparts.DEFINITIONS[self.code].timeout_seconds()
 
     @property
     def state(self) -> State:

@@ -3,7 +3,7 @@
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
-SHARED = [
+SHARED: list = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -119,7 +119,7 @@ class SearchForm(forms.Form):
     def clean(self) -> dict:
         for name, field in self.fields.items():
             if isinstance(field, Values):
-                self._tell_unknown(name, field.label)
+                self._tell_unknown(name, str(field.label))
         self._in_order("presupuesto_desde", "presupuesto_hasta", "El monto desde es mayor que el monto hasta.")
         self._in_order("publicado_desde", "publicado_hasta", "La fecha desde es posterior a la fecha hasta.")
         return self.cleaned_data

@@ -42,10 +42,10 @@ def spanish_query(words: str) -> SearchQuery:
 
 
 class BuyerQuerySet(models.QuerySet):
-    def one_per_ruc(self) -> "BuyerQuerySet":
+    def one_per_ruc(self) -> models.QuerySet:
         """Of the units of each RUC, the one that was published last."""
         latest = self.order_by("ruc", "-seen_at", "pk").distinct("ruc")
-        return self.model.objects.filter(pk__in=latest.values("pk"))
+        return self.model._default_manager.filter(pk__in=latest.values("pk"))
 
 
 class Buyer(models.Model):

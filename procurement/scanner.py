@@ -136,6 +136,7 @@ class _Scanner:
         between = b""
         while True:
             blank = _BETWEEN.match(self._buffer, self._at)
+            assert blank is not None  # noqa: S101 - the pattern also matches nothing
             self._open_arrays += blank[0].count(b"[") - blank[0].count(b"]")
             between = between[-1000:] + blank[0]
             self._advance(blank.end())

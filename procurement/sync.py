@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -126,7 +127,7 @@ def sync_tail(
 
 
 def _begin(year: int) -> _Tail:
-    scope = {"channel": Channel.SERCOP_SEARCH, "scope": str(year)}
+    scope: dict[str, Any] = {"channel": Channel.SERCOP_SEARCH, "scope": str(year)}
     cursor, _ = SyncCursor.objects.get_or_create(**scope)
     for cut in SyncRun.objects.filter(**scope, state=RunState.RUNNING):
         _end(cut, RunState.FAILED, "Se interrumpió: el proceso que la hacía terminó.")

@@ -40,7 +40,9 @@ class BuyerTotals:
 
 
 def of_buyer(ruc: str) -> BuyerTotals:
-    total, years, procedures = Sums(), {}, {}
+    total = Sums()
+    years: dict[int | None, Sums] = {}
+    procedures: dict[str, Sums] = {}
     for row in _summed(Process.objects.for_buyer(ruc), year=ExtractYear("published_at"), kind=F("procedure")):
         total.add(row)
         years.setdefault(row["year"], Sums()).add(row)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from sandbox.pages import html_page, too_many_requests
 from sandbox.wire import Response
@@ -43,7 +44,8 @@ class Faults:
         for name, value in fault.items():
             if name not in FAULTS:
                 raise UnknownFault(f"falla desconocida «{name}»; se aceptan: {', '.join(FAULTS)}")
-            if not isinstance(value, FAULTS[name]) or (isinstance(value, bool) and FAULTS[name] is not bool):
+            kind: Any = FAULTS[name]
+            if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
                 raise UnknownFault(f"valor no válido para «{name}»: {value!r}")
         with self.lock:
             self.active[counterpart] = dict(fault)

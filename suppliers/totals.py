@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractYear
@@ -73,7 +74,7 @@ def top_buyers(supplier: Supplier, limit: int = 6) -> list[dict]:
     return with_share(rows, "amount")
 
 
-def with_share(rows: Iterable[dict], field: str) -> list[dict]:
+def with_share(rows: Iterable[Any], field: str) -> list[dict]:
     """The rows with `share`: the width in percent of a bar beside the largest of them, at least 1 where not zero."""
     rows = list(rows)
     largest = max((row[field] or 0 for row in rows), default=0)

@@ -173,7 +173,7 @@ def deadline_state(moment: datetime | None) -> str:
 
 
 @register.filter
-def is_late(moment: datetime | date | None) -> bool:
+def is_late(moment: datetime | None) -> bool:
     """Whether a source was last read more than 24 hours ago."""
     return moment is not None and timezone.now() - moment > timedelta(hours=24)
 

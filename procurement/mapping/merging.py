@@ -85,7 +85,9 @@ def content_digest(release: dict) -> str:
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         encoded = text.encode()
     except UnicodeEncodeError:
-        raise MappingError(_find(release, _SURROGATE), "tiene un carácter suplente suelto (UTF-16 roto)") from None
+        raise MappingError(
+            _find(release, _SURROGATE) or "", "tiene un carácter suplente suelto (UTF-16 roto)"
+        ) from None
     except RecursionError:
         raise MappingError("", "tiene demasiados niveles anidados") from None
     except (ValueError, TypeError) as error:

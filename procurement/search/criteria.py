@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -55,7 +56,7 @@ class Criteria:
         """These criteria without one filter, or without one of its values."""
         kept = getattr(self, name)
         default = next(each.default for each in fields(self) if each.name == name)
-        left = tuple(each for each in kept if each != value) if value is not None else default
+        left: Any = tuple(each for each in kept if each != value) if value is not None else default
         return replace(self, **{name: left})
 
     @property
@@ -121,7 +122,7 @@ def _from_until(first: datetime | None, end: datetime | None) -> Q:
 
 def _on_days(days: tuple[date | None, date | None]) -> Q:
     first, last = days
-    return _from_until(first and midnight(first), last and midnight(last + timedelta(days=1)))
+    return _from_until(midnight(first) if first else None, midnight(last + timedelta(days=1)) if last else None)
 
 
 def _with_budget(limits: tuple[Decimal | None, Decimal | None]) -> Q:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
@@ -123,7 +123,7 @@ def _typed(row: tuple, names: list[str]) -> tuple:
     return (place, int(value) if is_year else value, *figures)
 
 
-def _narrow(rows: ProcessQuerySet) -> ProcessQuerySet:
+def _narrow(rows: ProcessQuerySet) -> QuerySet:
     zone = timezone.get_default_timezone()
     return rows.values_list(
         F("phase"),

@@ -34,7 +34,7 @@ def highlighted(typed: str, titles: Iterable[str]) -> list[SafeString]:
     titles = list(titles)
     asked = WORD.findall(typed)
     stems = _stems({*asked, *(word for title in titles for word in WORD.findall(title))} if asked and titles else set())
-    wanted = {stems.get(word) for word in asked} - {None}
+    wanted = {stem for word in asked if (stem := stems.get(word)) is not None}
     # Words too common to be searched («de», «la») are marked when they join two that are.
     joining = {word.lower() for word in asked if stems.get(word) is None}
     return [_marked(title, wanted, joining, stems) for title in titles]

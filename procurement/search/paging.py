@@ -125,7 +125,7 @@ def page(hits: ProcessQuerySet, order: Order, query: Query, *, now: datetime, af
         found = list(_walk(rows, segments, place, is_backwards=True))
         if len(found) <= ROWS:  # the beginning: show it whole
             return page(hits, order, query, now=moment)
-        shown, first = found[:ROWS][::-1], max(place.number - ROWS, 1)
+        shown, first = found[:ROWS][::-1], max((place.number if place else 1) - ROWS, 1)
         return _page(shown, first, order, segments, moment, has_more=True, has_less=True)
     found = list(_walk(rows, segments, place, is_backwards=False))
     first = place.number + 1 if place else 1

@@ -6,6 +6,7 @@ The result does not depend on the order in which publications arrive.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from django.db import connection
 
@@ -126,7 +127,7 @@ def _upsert(table: str, keys: dict[str, int], parties: list[Party], source: Sour
         key=f"held.{next(iter(keys))}",
         arrays=", ".join(["%s::text[]"] * len(keys)),
     )
-    columns = [
+    columns: list[list] = [
         *([party.key[place] for party in parties] for place in keys.values()),
         # A name is never blank: somebody without one is called by the identifier.
         [party.name or party.key[0] or party.key[1] for party in parties],
@@ -139,7 +140,7 @@ def _upsert(table: str, keys: dict[str, int], parties: list[Party], source: Sour
 
 
 def _write_names(seen: list[Party], rows: dict[Key, Supplier], source: Source) -> None:
-    first: dict[tuple[int, str], object] = {}
+    first: dict[tuple[int, str], datetime] = {}
     for party in sorted(seen, key=lambda party: party.seen_at, reverse=True):
         if party.name:
             first[rows[party.key].pk, party.name] = party.seen_at
@@ -151,6 +152,6 @@ def _write_names(seen: list[Party], rows: dict[Key, Supplier], source: Source) -
     }
     new = sorted(key for key, moment in first.items() if key not in held or moment < held[key])
     if new:
-        columns = [[key[0] for key in new], [key[1] for key in new], [first[key] for key in new]]
+        columns: list[list] = [[key[0] for key in new], [key[1] for key in new], [first[key] for key in new]]
         with connection.cursor() as cursor:
             cursor.execute(_NAMES, [source.channel.value, *columns])

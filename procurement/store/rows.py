@@ -53,7 +53,7 @@ def write_parts(processes: list[tuple[int, ProcessValues]], suppliers: dict, hel
             _delete_surplus(model, [(key, len(getattr(process, name))) for key, process in processes if key in held])
         names, rows = _part_rows(model, name, processes, suppliers)
         if rows:
-            model.objects.bulk_create(
+            model._default_manager.bulk_create(
                 rows,
                 batch_size=2000,
                 update_conflicts=bool(held),

@@ -189,9 +189,11 @@ def _told(name: str, criteria: Criteria, names: dict[str, str]) -> str:
     if name in PARAMETERS:
         return ", ".join(label(name, each) for each in value)
     if name == "budget":
-        return _range(*value, lambda amount: f"USD\N{NO-BREAK SPACE}{write_amount(amount)}", write_amount)
+        low, high = value
+        return _range(low, high, lambda amount: f"USD\N{NO-BREAK SPACE}{write_amount(amount)}", write_amount)
     if name == "published":
-        return _range(*value, "{:%d/%m/%Y}".format, "{:%d/%m/%Y}".format)
+        first, last = value
+        return _range(first, last, "{:%d/%m/%Y}".format, "{:%d/%m/%Y}".format)
     return "abierto" if name == "is_open" else names[name]
 
 
