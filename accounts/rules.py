@@ -30,6 +30,8 @@ TRACES = frozenset(
     {
         "procurement.view_syncrun",
         "procurement.view_synccursor",
+        "procurement.view_month",
+        "procurement.view_rejectedobject",
         "integrations.view_counterpart",
         "integrations.view_exchange",
         "jobs.view_job",

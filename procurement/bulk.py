@@ -3,6 +3,7 @@
 What is good is kept, what is bad is counted and named by file, line and reason. Memory does not grow with the file.
 """
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +24,22 @@ ERRORS_SHOWN = 1000
 _OCID = re.compile(rb'"ocid"\s*:\s*"([^"\\\x00-\x1f]{1,200})"')
 
 
+EXCERPT = 200  # bytes of what is left out
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An object that was left out. `line` from 1 and `offset` in bytes, None when it is about the file as a whole;
+    `excerpt`: up to 200 bytes around what is wrong."""
+
+    file: str
+    line: int | None
+    offset: int | None
+    ocid: str
+    reason: str
+    excerpt: bytes
+
+
 @dataclass(slots=True)
 class Report:
     """What a load did, counted in processes."""
@@ -31,6 +48,7 @@ class Report:
     changed: int = 0
     same: int = 0
     rejected: int = 0
+    releases: int = 0  # understood, in the files
     errors: list[dict] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -41,26 +59,37 @@ def load_releases(
     received: datetime,
     is_demo: bool = False,
     progress: Callable[[str, int], None] = lambda name, size: None,
+    channel: Channel = Channel.FILE,
+    name: str = "-",
+    rejected: Callable[[Rejection], None] = lambda rejection: None,
 ) -> Report:
-    """Load each file, or open binary stream. `progress(name, bytes read)` is called as it goes."""
+    """Load each file, or open binary stream (`name` is what a stream is called).
+
+    `progress(name, bytes read)` is called as it goes, `rejected` for every object that is left out; the report lists
+    the first thousand of them.
+    """
     started = time.monotonic()
-    loading = _Loading(received, is_demo)
+    loading = _Loading(received, is_demo, channel, name, rejected)
     for file in files:
         loading.load(file, progress)
     return loading.report(time.monotonic() - started)
 
 
 class _Loading:
-    def __init__(self, received: datetime, is_demo: bool):
+    def __init__(self, received: datetime, is_demo: bool, channel: Channel, name: str, rejected):
         self._received = received
         self._is_demo = is_demo
+        self._channel = channel
+        self._name = name
+        self._tell_rejected = rejected
+        self._releases = 0
         self._outcomes: dict[str, Outcome] = {}
         self._rejected: set[str] = set()
         self._errors: list[dict] = []
 
     def load(self, file: Path | BinaryIO, progress: Callable[[str, int], None]) -> None:
-        name = str(file) if isinstance(file, Path) else "-"
-        source = Source(Channel.FILE, Path(name).name[:300], self._received, is_demo=self._is_demo)
+        name = str(file) if isinstance(file, Path) else self._name
+        source = Source(self._channel, Path(name).name[:300], self._received, is_demo=self._is_demo)
         try:
             if not isinstance(file, Path):
                 self._read(name, file, source, progress)
@@ -101,6 +130,7 @@ class _Loading:
                 where = ".".join(filter(None, (path, error.path)))
                 self._reject(name, f"{where or 'raíz'}: {error.reason}", piece=piece, ocid=_ocid_of(release))
             else:
+                self._releases += 1
                 yield _Arrived(name, piece.line, piece.offset, normal, values)
 
     def _store(self, arrived: list["_Arrived"], source: Source) -> None:
@@ -122,6 +152,7 @@ class _Loading:
         if not ocid and piece and (match := _OCID.search(piece.start)):
             ocid = match[1].decode("utf-8", "replace")
         self._rejected.add(ocid or f"{name}\n{offset}\n{len(self._rejected)}")
+        self._tell_rejected(Rejection(name, line, offset, ocid, reason, _excerpt(piece)))
         if len(self._errors) < ERRORS_SHOWN:
             self._errors.append({"file": name, "line": line, "offset": offset, "ocid": ocid or None, "reason": reason})
 
@@ -134,6 +165,7 @@ class _Loading:
             counts[Outcome.CHANGED],
             counts[Outcome.SAME],
             len(self._rejected),
+            self._releases,
             self._errors,
             round(seconds, 2),
         )
@@ -199,6 +231,14 @@ def _list(holder: dict, key: str, path: str) -> list:
     if not isinstance(value, list):
         raise MappingError(f"{path}{key}", f"se espera una lista y vino {named(value)}")
     return value
+
+
+def _excerpt(piece: scanner.Piece | None) -> bytes:
+    if piece is None:
+        return b""
+    if piece.error:
+        return piece.excerpt or piece.start[:EXCERPT]
+    return json.dumps(piece.value, ensure_ascii=False)[:EXCERPT].encode("utf-8", "replace")[:EXCERPT]
 
 
 def _ocid_of(release: object) -> str:

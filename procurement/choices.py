@@ -86,6 +86,7 @@ class Channel(TextChoices):
 
     SERCOP_SEARCH = "sercop_search", "SERCOP, lista de procesos"
     SERCOP_RECORD = "sercop_record", "SERCOP, ficha OCDS"
+    SERCOP_BULK = "sercop_bulk", "SERCOP, archivo mensual"
     FILE = "file", "Archivo OCDS"
 
 
@@ -116,3 +117,26 @@ class RunState(TextChoices):
     RUNNING = "running", "En curso"
     DONE = "done", "Terminada"
     FAILED = "failed", "Fallida"
+
+
+class MonthState(TextChoices):
+    """Where a month of SERCOP's bulk files stands. MISSING and STALE follow from the clock; the others are kept."""
+
+    MISSING = "missing", "Falta"
+    NOT_YET = "not_yet", "Aún no publicado"
+    LOADED = "loaded", "Cargado"
+    UNCHECKED = "unchecked", "Cargado, sin comprobar"
+    STALE = "stale", "Por releer"
+    INCOMPLETE = "incomplete", "Incompleto"
+    FAILED = "failed", "Falló"
+
+
+class RejectionKind(TextChoices):
+    """Why an object of a file was left out."""
+
+    BROKEN = "broken", "JSON mal formado"
+    ENCODING = "encoding", "No está en UTF-8"
+    TOO_LARGE = "too_large", "Demasiado grande o anidado"
+    CUT = "cut", "Archivo cortado"
+    NOT_OCDS = "not_ocds", "No es OCDS"
+    VALUE = "value", "Valor imposible"

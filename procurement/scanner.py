@@ -16,6 +16,7 @@ DEPTH_LIMIT = 200
 BROKEN_LIMIT = 1000  # in a row
 SHRED_LIMIT = 20_000  # in a row
 CHUNK = 2**20
+EXCERPT = 200  # bytes shown of a broken object
 
 # A whole string, a quote that opens none, or a brace. A line break inside a string is never JSON.
 _TOKEN = re.compile(rb'"(?:[^"\\\n\r]++|\\[^\n\r])*+"|["{}]')
@@ -43,10 +44,16 @@ class Piece:
     value: dict = field(default_factory=dict, repr=False)
     error: str = ""
     start: bytes = field(default=b"", repr=False)  # of a broken object
+    excerpt: bytes = field(default=b"", repr=False)  # around what breaks it
 
 
 class _Broken(Exception):
-    """What starts here is no object of JSON. `str(error)`: a Spanish sentence."""
+    """What starts here is no object of JSON. `str(error)`: a Spanish sentence. `at`: byte of the object that breaks
+    it, when it is known."""
+
+    def __init__(self, reason: str, at: int = 0):
+        super().__init__(reason)
+        self.at = at
 
 
 def objects(stream: BinaryIO) -> Iterator[Piece]:
@@ -78,7 +85,7 @@ class _Scanner:
                 value, end = self._object()
             except _Broken as error:
                 if not self._in_shreds:
-                    yield self._piece(error=str(error), start=self._buffer[self._at : self._at + 4096])
+                    yield self._broken_piece(error)
                 if not self._resume():
                     break
                 continue
@@ -97,6 +104,14 @@ class _Scanner:
 
     def _piece(self, **values) -> Piece:
         return Piece(self._line, self._offset + self._at, self._offset + len(self._buffer), **values)
+
+    def _broken_piece(self, error: _Broken) -> Piece:
+        around = max(self._at, self._at + error.at - EXCERPT // 2)
+        return self._piece(
+            error=str(error),
+            start=self._buffer[self._at : self._at + 4096],
+            excerpt=self._buffer[around : around + EXCERPT],
+        )
 
     def _refusal(self) -> str:
         """Why this cannot be a file of JSON objects, told from its first bytes."""
@@ -161,9 +176,10 @@ class _Scanner:
         try:
             return json.loads(text, parse_constant=_refuse_constant), end
         except json.JSONDecodeError as error:
-            raise _Broken(f"JSON mal formado: {error.msg} (carácter {error.pos} del objeto)") from None
+            at = len(error.doc[: error.pos].encode("utf-8", "surrogatepass"))
+            raise _Broken(f"JSON mal formado: {error.msg} (carácter {error.pos} del objeto)", at) from None
         except UnicodeDecodeError as error:
-            raise _Broken(f"no está en UTF-8 (byte {error.start} del objeto)") from None
+            raise _Broken(f"no está en UTF-8 (byte {error.start} del objeto)", error.start) from None
         except RecursionError:
             raise _Broken("tiene demasiados niveles anidados") from None
         except ValueError as error:
@@ -207,7 +223,7 @@ class _Scanner:
 
     def _waste(self, seen: int, reason: str) -> _Broken:
         self._wasted += seen
-        return _Broken(reason)
+        return _Broken(reason, seen)
 
     def _resume(self) -> bool:
         """After a broken object, go to the next place where one like it may start. False when there is none.

@@ -161,7 +161,7 @@ def _release(process_id: int, normal: NormalRelease, source: Source) -> Release:
 
 
 def _confirm(ocids: list[str], source: Source, stored: Stored) -> None:
-    """Nothing new: the source confirmed what is held. Reading a file again confirms nothing."""
+    """Nothing new: the source confirmed what is held. Reading a file again confirms nothing: it may be old."""
     stored.outcomes.update(dict.fromkeys(ocids, Outcome.SAME))
-    if source.channel != Channel.FILE:
+    if source.channel not in (Channel.FILE, Channel.SERCOP_BULK):
         Process.objects.filter(ocid__in=ocids, checked_at__lt=source.received).update(checked_at=source.received)

@@ -159,7 +159,7 @@ def test_the_command_ends_with_its_result_in_json_and_fails_when_something_was_r
     report = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert ended.value.code == 1
     assert (report["created"], report["rejected"]) == (1, 1)
-    assert set(report) == {"created", "changed", "same", "rejected", "errors", "seconds"}
+    assert set(report) == {"created", "changed", "same", "rejected", "releases", "errors", "seconds"}
 
 
 def test_the_command_reads_the_standard_input(monkeypatch, capsys):
