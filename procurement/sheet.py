@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Min, QuerySet, Sum
 
-from procurement import chronology, provenance
+from procurement import chronology, history, provenance
 from procurement.choices import Detail, Role
 from procurement.models import Contract, Process, Release
 from suppliers.models import Supplier
@@ -76,6 +76,7 @@ class Sheet:
     awards: list
     contracts: list[Contract]
     releases: list[Release]
+    changes: history.History | None
     cpc: str
 
     @property
@@ -133,6 +134,7 @@ class Sheet:
 def read(process: Process, pages: Mapping[str, str]) -> Sheet:
     """`pages` are the parameters of the URL; what is no page of a list is its first page."""
     counts = _counts(process)
+    releases = list(process.releases.defer("raw"))
     bids = process.bids.select_related("supplier").order_by("submitted_at", "number")
     return Sheet(
         process=process,
@@ -144,7 +146,9 @@ def read(process: Process, pages: Mapping[str, str]) -> Sheet:
         bids=_slice("pujas", bids, counts["bids"], pages),
         awards=list(process.awards.prefetch_related("suppliers")),
         contracts=list(process.contracts.all()),
-        releases=list(process.releases.defer("raw")),
+        releases=releases,
+        # What a single publication says changed nothing, and its content may be large.
+        changes=history.read(process.releases.all()) if len(releases) > 1 else None,
         cpc=process.items.exclude(cpc="").values_list("cpc", flat=True).first() or "",
     )
 
