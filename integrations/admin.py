@@ -196,6 +196,8 @@ class ExchangeAdmin(SimulatedMark, admin.ModelAdmin):
     def download(self, exchange) -> str:
         if not exchange.body_sha256:
             return "No llegó respuesta"
+        if exchange.body is None:
+            return "No se guarda: es un archivo masivo; quedan su tamaño y su SHA-256"
         url = reverse("admin:integrations_exchange_body", args=[exchange.pk])
         return format_html('<a href="{}">Descargar como llegó</a>', url)
 

@@ -27,6 +27,8 @@ def check(code: str) -> Check:
     counterpart = Counterpart.objects.get(code=code)
     started = time.monotonic()
     try:
+        if not counterpart.is_enabled:
+            raise NotConfigured(f"{counterpart} está en pausa.")
         ok, detail = QUESTIONS[code]()
     except NotConfigured as error:
         ok, detail = None, str(error)
@@ -44,4 +46,10 @@ def _sercop() -> tuple[bool, str]:
     return True, f"{page.total} procesos de {year}."
 
 
-QUESTIONS = {"sercop": _sercop}
+def _sercop_bulk() -> tuple[bool, str]:
+    year = timezone.localtime().year - 1
+    count = gateway.ask("sercop_bulk", "get_totals", year=year, month=1).record
+    return count > 0, f"{count} publicaciones en enero de {year}."
+
+
+QUESTIONS = {"sercop": _sercop, "sercop_bulk": _sercop_bulk}

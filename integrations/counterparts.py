@@ -40,6 +40,15 @@ DEFINITIONS: dict[str, Definition] = {
             timeout_seconds=lambda: settings.SERCOP_TIMEOUT_SECONDS,
             client=_sercop,
         ),
+        # Apart, so that a download of hours never takes the turns of the API, nor a 429 of the API stops it.
+        Definition(
+            code="sercop_bulk",
+            name="SERCOP, archivos mensuales",
+            base_url=lambda: settings.SERCOP_BASE_URL,
+            rate_per_minute=lambda: settings.SERCOP_BULK_RATE_PER_MINUTE,
+            timeout_seconds=lambda: settings.SERCOP_TIMEOUT_SECONDS,
+            client=_sercop,
+        ),
     )
 }
 

@@ -155,4 +155,6 @@ def _exchange(
         headers=evidence.headers,
     )
     exchange.keep(evidence.body)
+    if evidence.body is None and evidence.size:
+        exchange.body_size, exchange.body_sha256 = evidence.size, evidence.sha256
     return exchange

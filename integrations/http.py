@@ -5,10 +5,12 @@ internal addresses are refused when connecting, and every request leaves its evi
 """
 
 import functools
+import hashlib
 import json
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -23,12 +25,15 @@ from integrations.errors import IntegrationError, NotConfigured, Rejected, Unava
 USER_AGENT = "PortalComprasPublicas/1.0"
 CONNECT_SECONDS = 10
 LARGEST_REPLY = 32 * 1024 * 1024
+LARGEST_PAGE = 64 * 1024  # of an error page in place of a file
 REDIRECTS = 3
 RETRY_AFTER_DEFAULT, RETRY_AFTER_LOW, RETRY_AFTER_HIGH = 30, 1, 120
 HEADERS_KEPT = (
     "content-type",
     "content-length",
     "content-encoding",
+    "content-range",
+    "accept-ranges",
     "date",
     "last-modified",
     "etag",
@@ -51,6 +56,9 @@ class Evidence:
     status_code: int | None = None
     headers: dict = field(default_factory=dict)
     body: bytes | None = None
+    # Of a body that went to a file and is not kept here: what came in this exchange.
+    size: int = 0
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,46 @@ class Reply:
             raise UnexpectedReply(
                 f"{self.name} respondió {len(self.body)} bytes que no son JSON completo y válido."
             ) from None
+
+
+class Cut(Unavailable):
+    """The transfer began and broke off: what came of it counts, and the rest may be asked for."""
+
+
+class Incoming:
+    """A reply whose body the caller reads as it comes."""
+
+    def __init__(self, name: str, response: httpx.Response, evidence: Evidence):
+        self.name, self.status, self.headers = name, response.status_code, response.headers
+        self._response, self._evidence = response, evidence
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body in pieces; the evidence keeps their count and digest instead of the bytes.
+
+        Raises Cut when the connection breaks, stalls, or ends before its Content-Length.
+        """
+        digest = hashlib.sha256()
+        try:
+            for piece in self._response.iter_raw():
+                digest.update(piece)
+                self._evidence.size += len(piece)
+                yield piece
+        except (httpx.TimeoutException, httpcore.TimeoutException) as error:
+            raise Cut(f"{self.name} dejó de enviar datos durante la descarga.") from error
+        except httpx.HTTPError as error:
+            raise Cut(f"{self.name} cortó la descarga ({type(error).__name__}).") from error
+        finally:
+            self._evidence.sha256 = digest.hexdigest()
+
+    def reply(self) -> Reply:
+        """The whole reply, when it is an error page and not the file that was asked for."""
+        body = bytearray()
+        for piece in self.pieces():
+            body += piece
+            if len(body) > LARGEST_PAGE:
+                break
+        self._evidence.body = bytes(body[:LARGEST_PAGE])
+        return Reply(self.name, self.status, self.headers, self._evidence.body)
 
 
 class Throttled(Unavailable):
@@ -154,6 +202,27 @@ class Conversation:
             url = self._follow(url, reply)
         raise UnexpectedReply(f"{self.name} redirige más de {REDIRECTS} veces.")
 
+    @contextmanager
+    def stream(
+        self, path: str, parameters: Mapping, *, headers: Mapping[str, str], seconds: float, stall: float
+    ) -> Iterator[Incoming]:
+        """Begin a transfer that may take `seconds` in all, and `stall` seconds between two pieces. Redirects are not
+        followed. Raises what `get` raises."""
+        url = self._address(path, dict(parameters))
+        evidence = Evidence("GET", _without_secrets(url), {**parameters, **headers}, datetime.now(UTC))
+        self.evidence.append(evidence)
+        self._backend.start(seconds)
+        started = time.monotonic()
+        timeout = httpx.Timeout(stall, connect=min(self.timeout, CONNECT_SECONDS))
+        try:
+            with self._client.stream("GET", url, headers=dict(headers), timeout=timeout) as response:
+                evidence.status_code, evidence.headers = response.status_code, _kept(response.headers)
+                yield Incoming(self.name, response, evidence)
+        except (httpx.HTTPError, httpcore.TimeoutException) as error:
+            raise self._failure(error) from error
+        finally:
+            evidence.latency_ms = round((time.monotonic() - started) * 1000)
+
     def _address(self, path: str, parameters: dict) -> httpx.URL:
         try:
             return httpx.URL(self.base_url + path, params=parameters)
@@ -177,7 +246,7 @@ class Conversation:
         body = bytearray()
         with self._client.stream("GET", url) as response:
             evidence.status_code = response.status_code
-            evidence.headers = {name: response.headers[name] for name in HEADERS_KEPT if name in response.headers}
+            evidence.headers = _kept(response.headers)
             try:
                 for chunk in response.iter_bytes():
                     body += chunk
@@ -272,6 +341,10 @@ class _Transport(httpx.HTTPTransport):
 def _tls() -> ssl.SSLContext:
     """The usual authorities, or those of SSL_CERT_FILE / SSL_CERT_DIR; loading them takes tens of milliseconds."""
     return httpx.create_ssl_context()
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: headers[name] for name in HEADERS_KEPT if name in headers}
 
 
 def _origin(url: str) -> tuple[str, str, int]:

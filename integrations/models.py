@@ -155,7 +155,10 @@ def _keys() -> MultiFernet:
 
 
 class Exchange(models.Model):
-    """Evidence of one exchange with a counterpart: what was asked, what came back, when. Append-only by trigger."""
+    """Evidence of one exchange with a counterpart: what was asked, what came back, when. Append-only by trigger.
+
+    Of a bulk file the body is not kept: its releases are, one by one, and here the digest and size of what came.
+    """
 
     counterpart = models.ForeignKey(Counterpart, models.PROTECT, related_name="exchanges", verbose_name="contraparte")
     operation = models.CharField("operación", max_length=60)

@@ -6,6 +6,7 @@ accepts. Every `NAME` may also be given as `NAME_FILE`, the path of a file that 
 
 import base64
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -54,6 +55,10 @@ class Env:
 
     def choice(self, name: str, options: tuple[str, ...], default=MISSING) -> str:
         return self._read(name, default, _one_of(options), " o ".join(options))
+
+    def month(self, name: str, default=MISSING) -> str:
+        """ "2015-01"; comparable as text."""
+        return self._read(name, default, _month, "un mes como 2015-01, desde 2015-01")
 
     def url(self, name: str, default=MISSING, *, schemes: tuple[str, ...] = ("https", "http")) -> str:
         accepted = "una dirección que empieza por " + " o ".join(f"{scheme}://" for scheme in schemes)
@@ -143,6 +148,12 @@ def _one_of(options: tuple[str, ...]):
         return raw
 
     return convert
+
+
+def _month(raw: str) -> str:
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", raw, re.ASCII) or raw < "2015-01":
+        raise ValueError(raw)
+    return raw
 
 
 def _url(schemes: tuple[str, ...]):

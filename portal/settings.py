@@ -3,6 +3,8 @@
 Order: environment, Django, dependencies, the portal's own.
 """
 
+import os
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -359,6 +361,15 @@ SERCOP_BASE_URL = env.url(
 )
 SERCOP_RATE_PER_MINUTE = env.integer("SERCOP_RATE_PER_MINUTE", 60, low=1, high=600)
 SERCOP_TIMEOUT_SECONDS = env.number("SERCOP_TIMEOUT_SECONDS", 60, low=1, high=240)
+# Monthly files of SERCOP: how many requests a minute, how large a file may be, where it waits while it comes, and the
+# first month that the planner brings ("2015-01"; empty: none by itself, `manage.py backfill_sercop` only).
+SERCOP_BULK_RATE_PER_MINUTE = env.integer("SERCOP_BULK_RATE_PER_MINUTE", 20, low=1, high=600)
+SERCOP_BULK_LARGEST_MB = env.integer("SERCOP_BULK_LARGEST_MB", 1024, low=1, high=2047)
+SERCOP_BULK_STALL_SECONDS = env.number("SERCOP_BULK_STALL_SECONDS", 30, low=1, high=240)
+SERCOP_BULK_FOLDER = Path(
+    env.text("SERCOP_BULK_FOLDER", "") or Path(tempfile.gettempdir()) / f"portal-compras-{os.getuid()}"
+)
+SERCOP_BACKFILL_FROM = env.month("SERCOP_BACKFILL_FROM", "")
 # The sandbox: simulated counterparts. Its data are marked wherever they are shown; production refuses it.
 SANDBOX_URL = env.url("SANDBOX_URL", "")
 IS_DEMO = bool(SANDBOX_URL)

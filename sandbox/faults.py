@@ -1,12 +1,14 @@
 """Faults that can be switched on per counterpart while the sandbox runs."""
 
+import itertools
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sandbox.pages import html_page, too_many_requests
+from sandbox.archives import SPOILERS, spoiled
+from sandbox.pages import html_page, server_error, too_many_requests
 from sandbox.wire import Response
 
 # Name of a fault -> the type of its value.
@@ -20,10 +22,18 @@ FAULTS = {
     "wrong_schema": bool,
     "down": bool,
     "bytes_per_second": int,
+    "server_error": bool,
+    "cut_at": int,
+    "no_range": bool,
+    "etag": str,
+    "archive": str,
     "times": int,
     "path_contains": str,
 }
+CHOICES = {"etag": ("stable", "changing"), "archive": tuple(SPOILERS)}
 DEFAULT_RETRY_AFTER = 28
+
+_VERSIONS = itertools.count(1)
 
 
 class UnknownFault(ValueError):
@@ -42,6 +52,8 @@ class Faults:
         if not isinstance(fault, dict):
             raise UnknownFault('se esperaba un objeto JSON, por ejemplo {"latency_seconds": 2}')
         for name, value in fault.items():
+            if name in CHOICES and value not in CHOICES[name]:
+                raise UnknownFault(f"valor no válido para «{name}»: {value!r}; se acepta: {', '.join(CHOICES[name])}")
             if name not in FAULTS:
                 raise UnknownFault(f"falla desconocida «{name}»; se aceptan: {', '.join(FAULTS)}")
             kind: Any = FAULTS[name]
@@ -76,8 +88,9 @@ def answer_with(fault: dict, respond: Callable[[], Response]) -> Response:
     time.sleep(fault.get("latency_seconds", 0))
     if fault.get("reset"):
         return Response(cut="reset")
-    if fault.get("down"):
-        return Response(html_page(503, "Service Unavailable"), 503, "text/html; charset=UTF-8")
+    if fault.get("down") or fault.get("server_error"):
+        down = Response(html_page(503, "Service Unavailable"), 503, "text/html; charset=UTF-8")
+        return down if fault.get("down") else server_error()
     if fault.get("rate_limited"):
         return too_many_requests(fault.get("retry_after", DEFAULT_RETRY_AFTER))
     if fault.get("html_with_200"):
@@ -85,8 +98,23 @@ def answer_with(fault: dict, respond: Callable[[], Response]) -> Response:
     if fault.get("wrong_schema"):
         return Response(b'{"estado":"ok","resultados":{"filas":[]}}')
     response = respond()
+    if response.content_type == "application/zip":
+        response = _transfer(fault, response)
     if fault.get("truncate"):
         response = replace(response, cut="truncate")
     if fault.get("bytes_per_second"):
         response = replace(response, bytes_per_second=fault["bytes_per_second"])
     return response
+
+
+def _transfer(fault: dict, response: Response) -> Response:
+    """What can happen to a file: broken inside, cut at a byte, without Range, with a version that changes."""
+    if "archive" in fault:
+        response = replace(response, body=spoiled(response.body, fault["archive"]))
+    if fault.get("no_range"):
+        kept = tuple(header for header in response.headers if header[0] != "Accept-Ranges")
+        response = replace(response, ranged=False, headers=kept)
+    if "etag" in fault:
+        version = "1" if fault["etag"] == "stable" else str(next(_VERSIONS))
+        response = replace(response, headers=(*response.headers, ("ETag", f'"{version}"')))
+    return replace(response, cut_at=fault.get("cut_at", 0))

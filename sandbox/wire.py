@@ -34,7 +34,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """cut: "" | "truncate" (half the body, then the end) | "reset" (nothing but a TCP reset). ranged: honours Range."""
+    """cut: "" | "truncate" (half the body, then the end) | "reset" (nothing but a TCP reset). cut_at: the end of the
+    connection after so many bytes of what is sent, if there are more. ranged: honours Range."""
 
     body: bytes = b""
     status: int = 200
@@ -43,6 +44,7 @@ class Response:
     chunked: bool = False
     ranged: bool = False
     cut: str = ""
+    cut_at: int = 0
     bytes_per_second: int = 0
 
 
@@ -83,7 +85,9 @@ class Handler(BaseHTTPRequestHandler):
         """Silent: the portal's own log tells what it asked."""
 
     def answer(self) -> None:
-        response = within_range(self.server.app(self.incoming()), self.headers.get("Range", ""))
+        response = within_range(
+            self.server.app(self.incoming()), self.headers.get("Range", ""), self.headers.get("If-Range", "")
+        )
         if response.cut == "reset":
             self.reset()
             return
@@ -115,6 +119,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def send_body(self, response: Response) -> None:
         body = response.body[: len(response.body) // 2] if response.cut else response.body
+        body = body[: response.cut_at] if response.cut_at else body
         step = max(1, response.bytes_per_second // 10) if response.bytes_per_second else len(body)
         for start in range(0, len(body), step or 1):
             piece = body[start : start + step]
@@ -122,7 +127,7 @@ class Handler(BaseHTTPRequestHandler):
             if response.bytes_per_second:
                 self.wfile.flush()
                 time.sleep(0.1)
-        if response.cut:
+        if len(body) < len(response.body):
             self.close_connection = True
         elif response.chunked:
             self.wfile.write(b"0\r\n\r\n")
@@ -133,9 +138,14 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
 
-def within_range(response: Response, wanted: str) -> Response:
-    """The part of a `ranged` answer that the client asked for: 206, or 416 when there is nothing there."""
+def within_range(response: Response, wanted: str, condition: str = "") -> Response:
+    """The part of a `ranged` answer that the client asked for: 206, or 416 when there is nothing there.
+
+    `condition` is If-Range: the whole answer when that is not its ETag.
+    """
     match = RANGE.match(wanted)
+    if condition and ("ETag", condition) not in response.headers:
+        return response
     if not response.ranged or response.status != 200 or not match or match.groups() == ("", ""):
         return response
     size = len(response.body)
@@ -151,5 +161,6 @@ def within_range(response: Response, wanted: str) -> Response:
         response.content_type,
         headers,
         cut=response.cut,
+        cut_at=response.cut_at,
         bytes_per_second=response.bytes_per_second,
     )

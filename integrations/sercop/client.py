@@ -1,11 +1,13 @@
 """SERCOP's open-data API, in our words. Its facts and quirks are in this folder's README.md. Plain Python."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
 from integrations.errors import UnexpectedReply
-from integrations.http import Conversation
-from integrations.sercop.records import ReleasePackage, SearchPage, SearchRow
+from integrations.http import Conversation, Reply
+from integrations.sercop import download
+from integrations.sercop.records import Download, ReleasePackage, SearchPage, SearchRow
 
 ECUADOR = timezone(timedelta(hours=-5))  # continental; the API writes -05:00 everywhere
 FIRST_YEAR = 2015
@@ -53,6 +55,59 @@ class SercopClient:
             return None
         reply.expect_success()
         return _release_package(reply.json(), ocid, reply.body)
+
+    def download(
+        self,
+        year: int,
+        month: int,
+        method: str = "all",
+        *,
+        into: Path,
+        seconds: float,
+        largest: int,
+        today: date,
+        stall: float = 30,
+        progress: download.Progress = lambda size, total: None,
+    ) -> Download | None:
+        """The ZIP of a month, brought to `into` or as far towards it as `seconds` allow; the next call goes on from
+        there. None: SERCOP has not published the month yet (it says so with an error 500, on the current month).
+
+        `method`: the procedure in SERCOP's spelling, or "all". Raises `integrations.http.Cut` when the transfer breaks
+        off again and again, besides what every operation raises.
+        """
+        parameters = _of_month(year, month, method)
+        terms = download.Terms(seconds, stall, largest, progress)
+        found = download.fetch(self.conversation, "/download", {"type": "json", **parameters}, into=into, terms=terms)
+        if not isinstance(found, Reply):
+            return found
+        if found.status == 500 and (year, month) >= (today.year, today.month):
+            return None
+        found.expect_success()
+        raise UnexpectedReply(f"{NAME} respondió una página en lugar del archivo de {year}-{month:02d}.")
+
+    def get_totals(self, year: int, month: int, method: str = "all") -> int:
+        """How many publications SERCOP counts in a month; a little more than its file holds while it grows."""
+        reply = self.conversation.get("/get-totals", _of_month(year, month, method))
+        reply.expect_success()
+        payload = reply.json()
+        _expect(isinstance(payload, dict), "el conteo del mes")
+        return _integer(payload, "count", "el conteo")
+
+
+def read_record(body: bytes, ocid: str) -> ReleasePackage:
+    """The record in a body that was kept as evidence."""
+    return _release_package(Reply(NAME, 200, {}, body).json(), ocid, body)
+
+
+def read_search(body: bytes) -> SearchPage:
+    """The page of the list in a body that was kept as evidence."""
+    return _search_page(Reply(NAME, 200, {}, body).json())
+
+
+def _of_month(year: int, month: int, method: str) -> dict:
+    if year < FIRST_YEAR or not 1 <= month <= 12:
+        raise ValueError(f"SERCOP tiene meses desde enero de {FIRST_YEAR}: se pidió {year}-{month}.")
+    return {"year": year, "month": month, "method": method}
 
 
 def _search_page(payload) -> SearchPage:

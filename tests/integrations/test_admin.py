@@ -90,9 +90,9 @@ def test_the_list_takes_the_same_queries_however_many_exchanges(admin_client, se
 
 def test_pause_and_resume_from_the_list(admin_client, sercop):
     assert "está en pausa" in text(act(admin_client, "pause", sercop))
-    assert Counterpart.objects.get().state == State.PAUSED
+    assert Counterpart.objects.get(code="sercop").state == State.PAUSED
     assert "se consulta otra vez" in text(act(admin_client, "resume", sercop))
-    assert Counterpart.objects.get().is_enabled
+    assert Counterpart.objects.get(code="sercop").is_enabled
 
 
 def test_pausing_is_audited_with_who_did_it(admin_client, sercop):
@@ -106,7 +106,7 @@ def test_limits_can_be_changed_and_state_cannot(admin_client, sercop):
     url = reverse("admin:integrations_counterpart_change", args=[sercop.pk])
     assert "qué detiene las consultas" in text(admin_client.get(url)).lower()
     admin_client.post(url, {"rate_per_minute": 30, "timeout_seconds": "", "consecutive_failures": 9})
-    changed = Counterpart.objects.get()
+    changed = Counterpart.objects.get(code="sercop")
     assert (changed.rate_per_minute, changed.timeout_seconds, changed.consecutive_failures) == (30, None, 0)
 
 
@@ -114,7 +114,7 @@ def test_a_rate_of_zero_is_refused_because_that_is_what_pause_is_for(admin_clien
     url = reverse("admin:integrations_counterpart_change", args=[sercop.pk])
     response = admin_client.post(url, {"rate_per_minute": 0, "timeout_seconds": ""})
     assert "use Pausar" in text(response)
-    assert Counterpart.objects.get().rate_per_minute is None
+    assert Counterpart.objects.get(code="sercop").rate_per_minute is None
 
 
 @pytest.mark.parametrize("name", ["counterpart_add", "exchange_add"])

@@ -23,7 +23,7 @@ def run(capsys, *arguments) -> tuple[int, str]:
 
 def test_a_counterpart_that_answers_is_well(sercop, capsys):
     server = sercop(says(page(ROW)))
-    code, output = run(capsys)
+    code, output = run(capsys, "sercop")
     assert code == 0
     assert "bien  SERCOP" in output
     assert "3515 procesos" in output
@@ -46,6 +46,14 @@ def test_a_paused_counterpart_is_not_asked_and_no_failure(sercop, capsys):
     Counterpart.objects.update(is_enabled=False)
     code, output = run(capsys)
     assert (code, "no se consultó" in output, server.requests) == (0, True, [])
+
+
+@pytest.mark.parametrize(("count", "ok"), [(11_803, True), (0, False)])
+def test_the_monthly_files_are_well_when_last_january_holds_something(sercop, capsys, count, ok):
+    server = sercop(says({"count": count}))
+    code, output = run(capsys, "sercop_bulk")
+    assert (code == 0, f"{count} publicaciones" in output) == (ok, True)
+    assert server.requests[0].path.endswith("/get-totals")
 
 
 def test_machines_read_json_on_the_last_line(sercop, capsys):

@@ -61,9 +61,9 @@ def test_the_numbers_of_all_counterparts_take_one_query(sercop, django_assert_nu
 
 def test_pause_and_resume(sercop):
     console.pause(counterpart=sercop, by=None)
-    assert Counterpart.objects.get().state == State.PAUSED
+    assert Counterpart.objects.get(code="sercop").state == State.PAUSED
     console.resume(counterpart=sercop, by=None)
-    assert Counterpart.objects.get().state == State.NOT_ASKED
+    assert Counterpart.objects.get(code="sercop").state == State.NOT_ASKED
 
 
 def test_the_console_says_what_holds_everybody_back(sercop):
