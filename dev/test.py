@@ -1,4 +1,4 @@
-"""Runs pytest with a PostgreSQL and a Redis of its own; `--install` and `--parallel` are ours, the rest is pytest's."""
+"""Runs pytest with servers of its own; `--install` and `--parallel` are ours, the rest is pytest's."""
 
 import contextlib
 import itertools
@@ -56,30 +56,35 @@ def run(arguments: list[str]) -> int:
     _sweep()
     state = Path(tempfile.mkdtemp(prefix=f"test-{os.getpid()}-", dir=LOCAL))
     state.chmod(0o711)
-    postgres = Postgres(state / "postgres")
+    first = Postgres(state / "postgres-0")
+    postgres = [first, *(Postgres(state / f"postgres-{n}", like=first) for n in range(1, _workers(arguments)))]
+    redis = [Redis(state / f"redis-{n}") for n in range(_workers(arguments))]
     try:
         with contextlib.ExitStack() as servers:
-            database_url = os.environ.get("DATABASE_URL") or servers.enter_context(postgres)
-            redis_urls = _redis_urls(servers, state, count=_workers(arguments))
+            databases, caches = _urls(servers, "DATABASE_URL", postgres), _urls(servers, "REDIS_URL", redis)
             variables = {
                 **os.environ,
-                **development(database_url=database_url, redis_url=redis_urls[0], environment="test"),
-                "TEST_REDIS_URLS": ",".join(redis_urls),
-                "PYTEST_PLUGINS": "dev.pytest_redis",
+                **development(database_url=databases[0], redis_url=caches[0], environment="test"),
+                "TEST_DATABASE_URLS": ",".join(databases),
+                "TEST_REDIS_URLS": ",".join(caches),
+                "PYTEST_PLUGINS": "dev.pytest_servers",
             }
             return _pytest(arguments, variables)
     except KeyboardInterrupt:
         return 130
     finally:
-        shutil.rmtree(postgres.home, ignore_errors=True)
-        shutil.rmtree(state, ignore_errors=True)
+        for folder in [state, *(server.home for server in postgres)]:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _redis_urls(servers: contextlib.ExitStack, state: Path, *, count: int) -> list[str]:
-    """One server for each worker; the one that REDIS_URL names is shared by all."""
-    if given := os.environ.get("REDIS_URL"):
+def _urls(servers: contextlib.ExitStack, variable: str, own: list) -> list[str]:
+    """A server for each worker; the one that the variable names is shared by all."""
+    if given := os.environ.get(variable):
         return [given]
-    return [servers.enter_context(Redis(state / f"redis-{number}")) for number in range(count)]
+    for server in reversed(own):  # the first last: the others copy its data before it runs
+        servers.callback(server.stop)
+        server.start()
+    return [server.url for server in own]
 
 
 def _workers(arguments: list[str]) -> int:

@@ -33,7 +33,7 @@ def check(code: str) -> Check:
     except NotConfigured as error:
         ok, detail = None, str(error)
     except IntegrationError as error:
-        ok, detail = False, str(error)
+        ok, detail = (False if counterpart.is_enabled else None), str(error)  # a paused one is not asked
     return Check(code, counterpart.name, counterpart.shown_url, ok, detail, round(time.monotonic() - started, 2))
 
 

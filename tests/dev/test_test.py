@@ -7,7 +7,7 @@ from dev import check, test
     ("words", "workers"),
     [([], 1), (["tests", "-q"], 1), (["-n", "3"], 3), (["-n3", "-q"], 3), (["-n", "0"], test._cores())],
 )
-def test_there_is_a_redis_for_each_worker(words, workers):
+def test_each_worker_of_pytest_gets_servers(words, workers):
     assert test._workers(words) == workers
 
 
