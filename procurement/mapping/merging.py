@@ -1,38 +1,43 @@
 """From the releases of one process to one merged release: clean each, put them in order, merge as OCDS says."""
 
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
-from ocdsmerge.merge import CompiledRelease
+import msgspec
 
 from procurement import rules
+from procurement.mapping.compiling import WHOLE, Compilation, rule_tree
 from procurement.mapping.shape import RELEASE, MappingError, named, read
 
-# Written out so that no schema is fetched from the network. Lists that each release publishes as a whole replace the
+# Lists that each release publishes as a whole replace the
 # earlier ones, so that a corrected line goes away; auctions also because their ids change with every publication.
 # The other lists (parties, enquiries, awards, contracts) come in instalments and merge by id.
-MERGE_RULES = dict.fromkeys(
-    [
-        ("auctions",),
-        ("relatedProcesses",),
-        ("tender", "lots"),
-        ("tender", "items"),
-        ("tender", "tenderers"),
-        ("bids", "details"),
-        ("awards", "suppliers"),
-        ("awards", "items"),
-    ],
-    "wholeListMerge",
+MERGE_RULES = rule_tree(
+    dict.fromkeys(
+        [
+            ("auctions",),
+            ("relatedProcesses",),
+            ("tender", "lots"),
+            ("tender", "items"),
+            ("tender", "tenderers"),
+            ("bids", "details"),
+            ("awards", "suppliers"),
+            ("awards", "items"),
+        ],
+        WHOLE,
+    )
 )
 _MERGED_BY_ID = (("parties",), ("tender", "enquiries"), ("awards",), ("contracts",))
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +83,44 @@ def normalise(release: Any) -> NormalRelease:
 def content_digest(release: dict) -> str:
     """SHA-256 of the release without its `id`, which changes at each publication. Raises MappingError.
 
-    Refuses what PostgreSQL cannot keep: NUL characters, lone surrogates, numbers out of range.
+    Refuses what PostgreSQL cannot keep: NUL characters, lone surrogates, numbers that JSON does not know.
     """
-    content = {key: value for key, value in release.items() if key != "id"}
+    content = release.copy()
+    identifier = content.pop("id", None)
     try:
-        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        encoded = text.encode()
+        encoded = _encode(content)
+        # Numbers that are none, as `inf`, are encoded as null: only what was no JSON to begin with can hold them.
+        if b"null" in encoded and _has_no_number(content):
+            raise MappingError("", "tiene un número que JSON no admite")
+        if b"\\u0000" in encoded or (identifier.__class__ is str and _UNKEPT.search(identifier)):
+            _refuse_nul(release)
     except UnicodeEncodeError:
         raise MappingError(
             _find(release, _SURROGATE) or "", "tiene un carácter suplente suelto (UTF-16 roto)"
         ) from None
     except RecursionError:
         raise MappingError("", "tiene demasiados niveles anidados") from None
-    except (ValueError, TypeError) as error:
-        raise MappingError("", f"tiene un valor que JSON no admite: {error}") from None
-    identifier = release.get("id")
-    if "\\u0000" in text or (isinstance(identifier, str) and re.search("[\x00\ud800-\udfff]", identifier)):
-        path = _find(release, re.compile("[\x00\ud800-\udfff]"))
-        if path is not None:
-            raise MappingError(path, "tiene un carácter nulo (NUL), que no se puede guardar")
+    except (ValueError, TypeError, msgspec.MsgspecError) as error:
+        raise (
+            error
+            if isinstance(error, MappingError)
+            else MappingError("", f"tiene un valor que JSON no admite: {error}")
+        ) from None
     return hashlib.sha256(encoded).hexdigest()
+
+
+def _refuse_nul(release: dict) -> None:
+    path = _find(release, _UNKEPT)  # None for a text that merely spells the escape
+    if path is not None:
+        raise MappingError(path, "tiene un carácter nulo (NUL), que no se puede guardar")
+
+
+def _has_no_number(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_no_number, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_no_number, value))
+    return isinstance(value, float) and not isfinite(value)
 
 
 def _find(value: Any, pattern: re.Pattern, path: str = "") -> str | None:
@@ -126,17 +149,22 @@ def _identify(parts: dict, path: tuple[str, ...]) -> None:
     holder = parts
     for key in path[:-1]:
         holder = holder.get(key, {})
+    elements = holder.get(path[-1])
+    if not elements:
+        return
+    identifiers = {element.get("id") for element in elements}
+    if len(identifiers) == len(elements) and None not in identifiers:
+        return
     seen: Counter = Counter()
     kept = []
-    for element in holder.get(path[-1], ()):
+    for element in elements:
         identifier = element.get("id", "")
         seen[identifier] += 1
         if seen[identifier] > 1 and element in kept:
             continue
         needs_one = not identifier or seen[identifier] > 1
         kept.append({**element, "id": f"{identifier}#{seen[identifier]}"} if needs_one else element)
-    if kept:
-        holder[path[-1]] = kept
+    holder[path[-1]] = kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +181,11 @@ class Merged:
 def merge(releases: Iterable[NormalRelease]) -> Merged:
     """The releases of one process, in any order. A section that a later release leaves out stays."""
     ordered = sorted(releases, key=lambda release: release.order)
-    compiled = CompiledRelease(merge_rules=MERGE_RULES)
+    first, last = ordered[0], ordered[-1]
+    if len(ordered) == 1:  # what was read has neither nulls nor two elements of one id: nothing to merge
+        return Merged(first.ocid, first.parts, frozenset(first.tags), first.date, first.date)
+    compilation = Compilation(MERGE_RULES)
     for release in ordered:
-        compiled.append(release.parts)
+        compilation.add(release.parts)
     tags = frozenset(tag for release in ordered for tag in release.tags)
-    return Merged(ordered[0].ocid, compiled.asdict(), tags, ordered[0].date, ordered[-1].date)
+    return Merged(first.ocid, compilation.data, tags, first.date, last.date)

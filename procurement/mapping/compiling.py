@@ -1,0 +1,127 @@
+"""The merge of OCDS: a compiled release from the releases of one process, oldest first.
+
+Says what `ocdsmerge`, by the authors of the standard, says (tests hold the two side by side); merging objects in place
+instead of flattening them to paths is several times faster. https://standard.open-contracting.org/1.1/en/schema/merging/
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+OMIT, WHOLE = "omitWhenMerged", "wholeListMerge"
+
+
+class InconsistentTypeError(TypeError):
+    """A release has an object or a list of them where an earlier one had a plain value."""
+
+
+def rule_tree(rules: dict[tuple[str, ...], str]) -> dict[str, Any]:
+    """`{("tender", "items"): "wholeListMerge"}` as a tree of keys; leaves are the rules."""
+    tree: dict[str, Any] = {}
+    for path, rule in rules.items():
+        node = tree
+        for key in path[:-1]:
+            node = node.setdefault(key, {})
+            if not isinstance(node, dict):  # a rule above supersedes those below
+                break
+        else:
+            node[path[-1]] = rule
+    return tree
+
+
+class Compilation:
+    """Releases are added one by one; `data` is what they say together."""
+
+    def __init__(self, rules: dict[str, Any]):
+        self.data: dict[str, Any] = {}
+        self._rules = rules
+        self._elements: dict[int, dict[Any, dict]] = {}  # of each list, by its id() and theirs
+
+    def add(self, release: dict[str, Any]) -> None:
+        """Merge a later release in. Its plain values and whole lists are shared, not copied."""
+        self._merge(self.data, release, self._rules)
+
+    def _merge(self, target: dict, source: dict, rules: dict[str, Any]) -> bool:
+        """Whether `source` says anything at all, be it that a value is no more."""
+        said = False
+        for key, value in source.items():
+            rule = rules.get(key)
+            kind = type(value)
+            if kind is dict and rule.__class__ is not str:
+                if value and self._merge_object(target, key, value, rule or _NONE):
+                    said = True
+            elif kind is list and rule.__class__ is not str and _are_objects(value):
+                if value and self._merge_list(target, key, value, rule or _NONE):
+                    said = True
+            elif rule != OMIT:
+                said = True
+                held = target.get(key)
+                if held.__class__ is dict or id(held) in self._elements:
+                    continue  # objects are not replaced, nor erased by a null
+                if value is None:
+                    target.pop(key, None)
+                else:
+                    target[key] = value
+        return said
+
+    def _merge_object(self, target: dict, key: str, value: dict, rules: dict[str, Any]) -> bool:
+        held = target.get(key)
+        if held is None:
+            made: dict = {}
+            if self._merge(made, value, rules):
+                target[key] = made
+                return True
+            return False
+        if held.__class__ is not dict:
+            raise InconsistentTypeError(f"«{key}» era {held!r} y ahora es un objeto")
+        return self._merge(held, value, rules)
+
+    def _merge_list(self, target: dict, key: str, value: list[dict], rules: dict[str, Any]) -> bool:
+        """Elements with an id merge with the one that has it; those without are added."""
+        held = target.get(key)
+        if held is None:
+            held, elements = [], {}
+        elif (elements := self._elements.get(id(held))) is None:
+            raise InconsistentTypeError(f"«{key}» era {held!r} y ahora es una lista de objetos")
+        said = False
+        for element in value:
+            identifier = element.get("id", element)
+            if identifier is element:
+                made: dict = {}
+                if self._merge(made, element, rules):
+                    said = True
+                    held.append(made)
+            elif (known := elements.get(identifier)) is not None:
+                said = True
+                self._merge(known, _without_id(element), rules)
+            elif self._merge(made := dict[str, Any](), element, rules):
+                said = True
+                # What identifies an element stays, whatever the rules say of the key.
+                elements[identifier] = {"id": identifier, **made} if identifier is not None else made
+                held.append(elements[identifier])
+        if said:
+            target[key] = held
+            self._elements[id(held)] = elements
+        return said
+
+
+_NONE: dict[str, Any] = {}
+
+
+def _are_objects(value: list) -> bool:
+    return all(element.__class__ is dict for element in value)
+
+
+def _without_id(element: dict) -> dict:
+    return {key: value for key, value in element.items() if key != "id"}
+
+
+def compiled_release(releases: Iterable[dict[str, Any]], rules: dict[str, Any]) -> dict[str, Any]:
+    """The compiled release of the releases of one process, in any order; they are put in order of their dates."""
+    compilation = Compilation(rules)
+    for release in sorted(releases, key=lambda release: release["date"]):
+        ocid, date = release.get("ocid"), release["date"]
+        compilation.data.update({"tag": ["compiled"], "id": f"{ocid}-{date}", "date": date})
+        if ocid is not None:
+            compilation.data["ocid"] = ocid
+        compilation.add({key: value for key, value in release.items() if key != "tag"})
+    return compilation.data
