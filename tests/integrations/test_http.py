@@ -78,7 +78,7 @@ def test_no_answer_in_time_is_unavailable(serve, converse):
     started = time.monotonic()
     with pytest.raises(Unavailable, match=r"no respondió en 0\.3 s"):
         conversation.get("/")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 3  # before the server would have answered
     assert conversation.evidence[0].status_code is None
     assert conversation.evidence[0].latency_ms >= 290
 
@@ -88,7 +88,7 @@ def test_an_answer_that_drips_ends_at_the_deadline_of_the_whole(serve, converse)
     started = time.monotonic()
     with pytest.raises(Unavailable, match="no respondió"):
         conversation.get("/")
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5  # before the server would have ended
 
 
 def test_a_reset_is_unavailable(serve, converse):
