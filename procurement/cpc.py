@@ -1,14 +1,17 @@
-"""Import the Clasificador Central de Productos from SERCOP's CSV."""
+"""Import the Clasificador Central de Productos, from the portal's own catalogue or from SERCOP's CSV."""
 
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 
 from procurement.models import CpcCode
 
+CATALOGUE = Path(__file__).parent / "catalogues" / "cpc.csv"
 COLUMNS = {"Nivel", "Codigo", "Descripcion"}
+OURS = {"level": "Nivel", "code": "Codigo", "description": "Descripcion"}
 LEVELS = range(1, 6)
 
 
@@ -41,7 +44,8 @@ def _facts(code: CpcCode) -> tuple[int, str]:
 
 def _read(lines: Iterable[str]) -> dict[str, CpcCode]:
     reader = csv.DictReader(lines)
-    if missing := COLUMNS - set(reader.fieldnames or ()):
+    reader.fieldnames = [OURS.get(name, name) for name in reader.fieldnames or ()]
+    if missing := COLUMNS - set(reader.fieldnames):
         raise WrongRow(f"línea 1: faltan las columnas {', '.join(sorted(missing))}; se espera el CSV del CPC de SERCOP")
     found: dict[str, CpcCode] = {}
     try:
@@ -64,5 +68,5 @@ def _code(row: dict[str, str], line: int) -> CpcCode:
     if not (level.isascii() and level.isdigit() and int(level) in LEVELS):
         raise WrongRow(f"línea {line}: Nivel «{level[:20]}»; se espera de 1 a 5")
     # The official tree leaves five subclasses without text: they are called as their class.
-    names = ((row.get(column) or "").strip() for column in ("Descripcion", "Desc_Clase", "Desc_Grupo"))
+    names = (" ".join((row.get(column) or "").split()) for column in ("Descripcion", "Desc_Clase", "Desc_Grupo"))
     return CpcCode(code=code, level=int(level), description=next(filter(None, names), "").replace("\0", ""))

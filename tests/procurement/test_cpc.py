@@ -58,6 +58,27 @@ def test_the_command_says_what_it_cannot_read(tmp_path):
         call_command("import_cpc", str(file))
 
 
+def test_without_a_file_the_catalogue_of_the_portal_is_imported(capsys):
+    call_command("import_cpc")
+    assert "3725 nuevos" in capsys.readouterr().out
+    assert CpcCode.objects.get(code="0111").description == "TRIGO Y MORCAJO O TRANQUILLON"
+    assert not CpcCode.objects.filter(description="").exists()
+
+
+def test_every_code_of_the_catalogue_is_as_long_as_its_level_and_has_a_parent():
+    call_command("import_cpc")
+    codes = dict(CpcCode.objects.values_list("code", "level"))
+    assert [code for code, level in codes.items() if len(code) != level] == []
+    assert [code for code in codes if len(code) > 1 and code[:-1] not in codes] == []
+
+
+def test_the_catalogue_of_the_portal_says_what_the_official_tree_says(samples):
+    (file,) = (samples / "catalogs").glob("cpc_*.csv")
+    call_command("import_cpc", str(file))
+    with cpc.CATALOGUE.open(encoding="utf-8", newline="") as lines:
+        assert cpc.import_cpc(lines) == cpc.Imported(0, 0, 3725)
+
+
 def test_the_official_tree_is_imported_whole_and_again(samples, capsys):
     (file,) = (samples / "catalogs").glob("cpc_*.csv")
     call_command("import_cpc", str(file))

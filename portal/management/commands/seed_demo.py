@@ -1,4 +1,4 @@
-"""Demonstration accounts, one per role, and the sandbox's processes. Never in production."""
+"""Demonstration accounts, one per role, the catalogue of products, the sandbox's processes. Never in production."""
 
 import json
 import os
@@ -28,7 +28,7 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read as somethin
 
 
 class Command(BaseCommand):
-    help = "Crea las cuentas de demostración y carga los procesos del sandbox. Se puede repetir."
+    help = "Crea las cuentas de demostración y carga el CPC y los procesos del sandbox. Se puede repetir."
 
     def add_arguments(self, parser):
         parser.add_argument("--accounts", type=Path, help="archivo que guarda los correos y claves de las cuentas")
@@ -42,6 +42,7 @@ class Command(BaseCommand):
             _keep(accounts, made)
         for account in made:
             self.stdout.write(f"{account['role']:<14} {account['email']:<28} {account['password']}")
+        call_command("import_cpc", stdout=self.stdout, stderr=self.stderr)
         if releases:
             self._load(releases)
 

@@ -1,4 +1,4 @@
-"""Import the CPC tree that SERCOP publishes."""
+"""Import the CPC tree: the portal's own catalogue, or the file that SERCOP publishes."""
 
 from pathlib import Path
 
@@ -8,10 +8,10 @@ from procurement import cpc
 
 
 class Command(BaseCommand):
-    help = "Importa el Clasificador Central de Productos (CSV de SERCOP). Se puede repetir."
+    help = "Importa el Clasificador Central de Productos: el catálogo del portal o un CSV de SERCOP. Se puede repetir."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, metavar="ARCHIVO")
+        parser.add_argument("file", type=Path, metavar="ARCHIVO", nargs="?", default=cpc.CATALOGUE)
 
     def handle(self, *, file, **options):
         try:
