@@ -78,9 +78,12 @@ class Compilation:
     def _merge_list(self, target: dict, key: str, value: list[dict], rules: dict[str, Any]) -> bool:
         """Elements with an id merge with the one that has it; those without are added."""
         held = target.get(key)
+        elements: dict | None = {}
         if held is None:
-            held, elements = [], {}
-        elif (elements := self._elements.get(id(held))) is None:
+            held = []
+        else:
+            elements = self._elements.get(id(held))
+        if elements is None:
             raise InconsistentTypeError(f"«{key}» era {held!r} y ahora es una lista de objetos")
         said = False
         for element in value:
