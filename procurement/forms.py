@@ -106,6 +106,8 @@ class SearchForm(forms.Form):
     procedimiento = Values("Procedimiento", lambda text: Procedure(text).value)
     anio = Values("Año de publicación", _year)
     provincia = Values("Provincia", _region)
+    canton = Values("Cantón", _region)
+    cpc = Words("Producto (CPC)", 20)
     tipo = Values("Tipo de compra", _category)
     presupuesto_desde = Amount("Presupuesto desde")
     presupuesto_hasta = Amount("Presupuesto hasta")
@@ -115,6 +117,14 @@ class SearchForm(forms.Form):
     entidad = Words("RUC de la entidad", 20)
     proveedor = Words("RUC del proveedor", 80)
     orden = Words("Orden", 20)
+
+    def clean_cpc(self) -> str:
+        """Digits of the tree's code; products have up to nine, SERCOP writes them with dots."""
+        typed = self.cleaned_data["cpc"]
+        digits = typed.replace(".", "")
+        if digits and not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
+            raise ValidationError(f"«{typed}» no es un código CPC; se espera de 1 a 9 dígitos. Se omitió.")
+        return digits
 
     def clean(self) -> dict:
         for name, field in self.fields.items():
@@ -153,6 +163,8 @@ class SearchForm(forms.Form):
             years=data["anio"],
             regions=data["provincia"],
             categories=data["tipo"],
+            localities=data["canton"],
+            cpc=data.get("cpc", ""),
             budget=(data.get("presupuesto_desde"), data.get("presupuesto_hasta")),
             published=(data.get("publicado_desde"), data.get("publicado_hasta")),
             is_open=data["abiertos"],

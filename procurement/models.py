@@ -371,6 +371,11 @@ class CpcCode(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.description}"
 
+    @property
+    def sentence(self) -> str:
+        """The description, which SERCOP publishes in capitals, as it is read more easily."""
+        return self.description.capitalize()
+
 
 class SyncRun(models.Model):
     """One run of a sync: what it asked, how far it got, what it changed."""

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from procurement.views import buyer, process, search
+from procurement.views import buyer, process, products, search, suggestions
 
 app_name = "procurement"
 
 urlpatterns = [
     path("procesos.csv", search.process_export, name="process_export"),
+    path("buscar/sugerencias/", suggestions.suggestions, name="suggestions"),
+    path("cpc/", products.products, name="products"),
     path("procesos/", search.process_list, name="process_list"),
     path("procesos/<path:ocid>/ficha/", process.record, name="record"),
     path("procesos/<path:ocid>/", process.process, name="process"),

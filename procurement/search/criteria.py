@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from procurement.models import Buyer, Participation, Process, ProcessQuerySet
+from procurement.models import Buyer, Item, Participation, Process, ProcessQuerySet
 from procurement.recognition import Kind, Query
 from suppliers.models import Supplier
 
@@ -30,7 +30,7 @@ NOTHING = Query(Kind.NOTHING, "", "")
 class Criteria:
     """A search. Days are inclusive, in Guayaquil; amounts are USD. An empty filter lets everything through.
 
-    In `years`, 0 stands for processes without a published date.
+    In `years`, 0 stands for processes without a published date. `cpc` is a code of the tree or the start of one.
     """
 
     query: Query = NOTHING
@@ -39,6 +39,8 @@ class Criteria:
     years: tuple[int, ...] = ()
     regions: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    localities: tuple[str, ...] = ()
+    cpc: str = ""
     budget: tuple[Decimal | None, Decimal | None] = (None, None)
     published: tuple[date | None, date | None] = (None, None)
     is_open: bool = False
@@ -131,6 +133,14 @@ def _with_budget(limits: tuple[Decimal | None, Decimal | None]) -> Q:
     return lower & Q(budget_amount__lte=high) if high is not None else lower
 
 
+def _in_cantons(names: tuple[str, ...]) -> Q:
+    return Q(locality__in=names)
+
+
+def _classified_under(prefix: str) -> Q:
+    return Q(pk__in=Item.objects.filter(cpc__startswith=prefix).values("process"))
+
+
 def _bought_by(ruc: str) -> Q:
     return Q(buyer__in=Buyer.objects.filter(ruc=ruc).values("pk"))
 
@@ -146,6 +156,8 @@ def midnight(day: date) -> datetime:
 
 CONDITIONS: dict[str, Callable[..., Q]] = {
     "years": _in_years,
+    "localities": _in_cantons,
+    "cpc": _classified_under,
     "budget": _with_budget,
     "published": _on_days,
     "buyer": _bought_by,

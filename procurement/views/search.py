@@ -11,10 +11,10 @@ from django_htmx.http import HttpResponseClientRedirect, push_url
 
 from procurement import chronology, exports, search
 from procurement.forms import SearchForm
-from procurement.models import Buyer, Process
+from procurement.models import Buyer, CpcCode, Process
 from procurement.recognition import Kind
-from procurement.search import Criteria, Order
-from procurement.views.search_parts import Address, chips, faults, groups, remedies
+from procurement.search import Criteria, Order, within
+from procurement.views.search_parts import Address, chips, faults, group_of_cantons, groups, remedies
 from suppliers.models import Supplier
 
 SHORT_NAMES = {
@@ -49,6 +49,7 @@ def process_export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _context(form: SearchForm, criteria: Criteria, address: Address) -> dict:
+    names = _names(criteria)
     facets = search.count_facets(criteria)
     tally = facets.tally
     rows = search.hits(criteria)
@@ -62,7 +63,10 @@ def _context(form: SearchForm, criteria: Criteria, address: Address) -> dict:
         "orders": [order for order in Order if order != Order.RELEVANCE or criteria.query.kind == Kind.TEXT],
         "faults": faults(form, address),
         "groups": groups(facets, criteria),
-        "chips": chips(criteria, address, _names(criteria)),
+        "cantons": group_of_cantons(*within.cantons(criteria), criteria) if criteria.regions else None,
+        "products_url": address.link(path=reverse("procurement:products")),
+        "chips": chips(criteria, address, names),
+        "product": names["cpc"],
         "tally": tally,
         "cap": search.CAP,
         "page": page,
@@ -105,17 +109,19 @@ def _deadline(process: Process, now: datetime) -> chronology.Milestone | None:
 
 def _kept(criteria: Criteria, address: Address) -> list[tuple[str, str]]:
     """What the form has no field for and must not lose."""
-    kept = [("entidad", criteria.buyer), ("proveedor", criteria.supplier)]
+    kept = [("entidad", criteria.buyer), ("proveedor", criteria.supplier), ("cpc", criteria.cpc)]
     if reading := address.parameters.get("como"):
         kept += [("como", reading), ("para", criteria.query.typed)]
     return [(name, value) for name, value in kept if value]
 
 
 def _names(criteria: Criteria) -> dict[str, str]:
-    """Names of the entity and the supplier that filter the list; their number where they are not held."""
+    """Names of the entity, the supplier and the product that filter the list; their number where they are not held."""
     buyer = Buyer.objects.filter(ruc=criteria.buyer).order_by("pk").first() if criteria.buyer else None
     found = Supplier.objects.with_identifier(criteria.supplier).first() if criteria.supplier else None
+    product = CpcCode.objects.filter(pk=criteria.cpc[:5]).first() if criteria.cpc else None
     return {
+        "cpc": f"{criteria.cpc} {product.sentence}" if product else criteria.cpc,
         "buyer": buyer.name if buyer else criteria.buyer,
         "supplier": found.name if found else criteria.supplier,
     }

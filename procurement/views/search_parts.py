@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest, QueryDict
 
-from procurement import search
+from procurement import places, search
 from procurement.choices import Category, Phase, Procedure
 from procurement.forms import NO_YEAR, UNPUBLISHED, SearchForm
 from procurement.recognition import write_amount
@@ -18,12 +18,16 @@ PARAMETERS = {
     "regions": "provincia",
     "categories": "tipo",
 }
+# Those and the filters that have several values without a count of their own.
+MANY = {**PARAMETERS, "localities": "canton"}
 TITLES = {
     "phases": "Fase",
     "procedures": "Procedimiento",
     "years": "Año de publicación",
     "regions": "Provincia",
     "categories": "Tipo de compra",
+    "localities": "Cantón",
+    "cpc": "Producto (CPC)",
     "budget": "Presupuesto",
     "published": "Publicado",
     "is_open": "Plazo",
@@ -124,6 +128,17 @@ def _group(name: str, facets: Facets, criteria: Criteria) -> Group:
     return Group(PARAMETERS[name], TITLES[name], *((first + rest, []) if len(rest) == 1 else (first, rest)))
 
 
+def group_of_cantons(counts: dict[str, int], is_exact: bool, criteria: Criteria) -> Group:
+    """Cantons of the chosen provinces; without numbers where not all processes were counted."""
+    chosen = criteria.localities
+    options = [
+        Option(written("localities", name), label("localities", name), count if is_exact else None, name in chosen)
+        for name, count in sorted({**dict.fromkeys(chosen, 0), **counts}.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+    first = [option for place, option in enumerate(options) if place < SHOWN or option.is_checked]
+    return Group(MANY["localities"], TITLES["localities"], first, [each for each in options if each not in first])
+
+
 def _ordered(name: str, counts: dict) -> list:
     if name == "phases":
         return sorted(counts, key=Phase.values.index)
@@ -142,6 +157,10 @@ def written(name: str, value) -> str:
 def label(name: str, value) -> str:
     if name == "years":
         return str(value) if value else "Sin fecha publicada"
+    if name == "regions":
+        return places.province(value) or "Sin publicar"
+    if name == "localities":
+        return places.canton(value) or "Sin publicar"
     kinds = {"phases": Phase, "procedures": Procedure, "categories": Category}
     return kinds[name](value).label if name in kinds else value or "Sin publicar"
 
@@ -159,11 +178,9 @@ def chips(criteria: Criteria, address: Address, names: dict[str, str]) -> list[C
     """One per filter value in use, with the address of the list without it."""
     found = []
     for name in criteria.active:
-        if name in PARAMETERS:
+        if name in MANY:
             found += [
-                Chip(
-                    f"{TITLES[name]}: {label(name, value)}", address.link(drop={PARAMETERS[name]: written(name, value)})
-                )
+                Chip(f"{TITLES[name]}: {label(name, value)}", address.link(drop={MANY[name]: written(name, value)}))
                 for value in getattr(criteria, name)
             ]
         else:
@@ -186,7 +203,7 @@ def remedies(criteria: Criteria, address: Address, names: dict[str, str]) -> lis
 
 def _told(name: str, criteria: Criteria, names: dict[str, str]) -> str:
     value = getattr(criteria, name)
-    if name in PARAMETERS:
+    if name in MANY:
         return ", ".join(label(name, each) for each in value)
     if name == "budget":
         low, high = value
@@ -204,7 +221,8 @@ def _range(low, high, write, write_second) -> str:
 
 
 FIELDS = {
-    **{name: (parameter,) for name, parameter in PARAMETERS.items()},
+    **{name: (parameter,) for name, parameter in MANY.items()},
+    "cpc": ("cpc",),
     "budget": ("presupuesto_desde", "presupuesto_hasta"),
     "published": ("publicado_desde", "publicado_hasta"),
     "is_open": ("abiertos",),

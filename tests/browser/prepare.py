@@ -45,6 +45,7 @@ def pages() -> dict[str, str]:
         "catalogue order": processes.filter(procedure__startswith="catalogo").first().get_absolute_url(),
         "summary": _summary().get_absolute_url(),
         "long": _long().get_absolute_url(),
+        "products": reverse("procurement:products") + "?q=servicio&bajo=8&producto=servicios",
         "buyers": reverse("procurement:buyer_list"),
         "buyer": largest(Buyer.objects, "processes"),
         "suppliers": reverse("suppliers:list"),

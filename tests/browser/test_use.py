@@ -129,3 +129,44 @@ def test_the_full_record_is_asked_for_without_leaving_the_page(browse):
     page.click("text=Pedir la ficha ahora")
     page.wait_for_selector("text=Consulta enviada a SERCOP.")
     assert page.url.endswith(browse.address("summary"))
+
+
+def test_suggestions_are_chosen_by_keyboard_and_closed_by_escape(browse, axe):
+    page = browse()
+    page.goto(browse.address("search"))
+    page.wait_for_load_state()
+    for box in ("#q-global", "#q"):
+        page.type(box, "servicios")
+        page.locator(f"{box}-sugerencias [role=option]").first.wait_for()
+        assert page.get_attribute(box, "aria-expanded") == "true"
+        page.keyboard.press("ArrowDown")
+        first = page.locator(f"{box}-sugerencias [aria-selected=true]")
+        assert first.get_attribute("id") == page.get_attribute(box, "aria-activedescendant")
+        page.evaluate(axe)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        assert [each["id"] for each in found] == []
+        page.keyboard.press("Escape")
+        assert page.locator(f"{box}-sugerencias").is_hidden()
+        assert page.get_attribute(box, "aria-expanded") == "false"
+        assert page.input_value(box) == "servicios"
+    page.keyboard.press("ArrowDown")
+    page.locator("#q-sugerencias [role=option]").first.wait_for()
+    page.keyboard.press("ArrowUp")
+    last = page.locator("#q-sugerencias [role=option]").last
+    assert last.get_attribute("aria-selected") == "true"
+    address = last.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address}")
+
+
+def test_the_tree_of_products_opens_inside_the_filters_and_filters(browse):
+    page = browse()
+    page.goto(browse.address("search"))
+    page.wait_for_load_state()
+    page.click("#filtro-cpc a")
+    page.click("#filtro-cpc .pc-tree-nodes li:has-text('Abrir') >> text=Abrir")
+    page.locator("#filtro-cpc .pc-tree-path li:nth-child(2)").wait_for()
+    assert page.url.endswith("/procesos/")
+    page.locator("#filtro-cpc .pc-tree-nodes a").first.click()
+    page.wait_for_url("**cpc=*")
+    page.locator(".pc-chip", has_text="Producto (CPC)").wait_for()

@@ -1,0 +1,76 @@
+"""Filters that are looked at one level at a time: cantons of the chosen provinces, products under a CPC code.
+
+They are counted among the first COUNTED + 1 processes that answer; beyond it the numbers are the least there are.
+"""
+
+from dataclasses import dataclass, replace
+
+from django.db.models import Count
+from django.db.models.functions import Left
+
+from procurement.models import CpcCode, Item, Process
+from procurement.search.criteria import Criteria, hits
+from procurement.search.facets import count
+from suppliers.rules import name_pattern
+
+COUNTED = 3_000  # each process costs a look at its items
+
+
+@dataclass(frozen=True)
+class Node:
+    """A code one level below another. `count`: processes; None: none was looked at."""
+
+    code: str
+    sentence: str
+    count: int | None
+    has_below: bool
+
+
+@dataclass(frozen=True)
+class Level:
+    """`path` leads from the section to the code whose `nodes` these are."""
+
+    path: list[CpcCode]
+    nodes: list[Node]
+    is_exact: bool
+
+
+def cantons(criteria: Criteria) -> tuple[dict[str, int], bool]:
+    """Processes by canton in the chosen provinces, and whether all were counted."""
+    first = hits(criteria, but="localities").values("pk")[: COUNTED + 1]
+    counted = Process.objects.filter(pk__in=first).order_by().values_list("locality").annotate(Count("pk"))
+    counts = dict(counted)
+    return counts, sum(counts.values()) <= COUNTED
+
+
+def level(criteria: Criteria, under: str = "") -> Level:
+    """The nodes under a code (the sections under what is none), with the processes of the search each one holds."""
+    path = list(CpcCode.objects.filter(pk__in=[under[:length] for length in range(1, len(under) + 1)]))
+    if len(path) < len(under):  # no code of the tree
+        under, path = "", []
+    below = CpcCode.objects.filter(code__startswith=under, level__in=(len(under) + 1, len(under) + 2))
+    names = dict(below.values_list("code", "description"))
+    counts, is_exact = _counted(criteria, under)
+    codes = [code for code in names if len(code) == len(under) + 1]
+    parents = {code[:-1] for code in names}
+    nodes = [
+        Node(code, names[code].capitalize(), counts.get(code, 0 if is_exact else None), code in parents)
+        for code in sorted(codes)
+    ]
+    return Level(path, nodes, is_exact)
+
+
+def _counted(criteria: Criteria, under: str) -> tuple[dict[str, int], bool]:
+    rows = hits(replace(criteria, cpc=under))
+    first = rows.values("pk")[: COUNTED + 1]
+    items = Item.objects.filter(process__in=first, cpc__startswith=under).exclude(cpc="")
+    counts = dict(items.order_by().values_list(Left("cpc", len(under) + 1)).annotate(Count("process", distinct=True)))
+    return counts, count(rows, COUNTED) <= COUNTED
+
+
+def named(words: str, most: int = 50) -> list[CpcCode]:
+    """Codes whose description holds all these words, whatever their case and accents; upper levels first."""
+    rows = CpcCode.objects.all()
+    for word in words.split()[:8]:
+        rows = rows.filter(description__iregex=name_pattern(word))
+    return list(rows.order_by("level", "code")[:most])
