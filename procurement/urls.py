@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from procurement.views import buyer, process, products, search, suggestions
+from procurement.views import buyer, export, process, products, search, suggestions
 
 app_name = "procurement"
 
 urlpatterns = [
-    path("procesos.csv", search.process_export, name="process_export"),
+    path("procesos.csv", export.process_csv, name="process_export"),
+    path("procesos.xlsx", export.process_xlsx, name="process_xlsx"),
     path("buscar/sugerencias/", suggestions.suggestions, name="suggestions"),
     path("cpc/", products.products, name="products"),
     path("procesos/", search.process_list, name="process_list"),

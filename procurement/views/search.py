@@ -3,19 +3,17 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect, push_url
 
-from procurement import chronology, exports, search
+from procurement import chronology, exports, search, spreadsheet
 from procurement.forms import SearchForm
-from procurement.models import Buyer, CpcCode, Process
+from procurement.models import Process
 from procurement.recognition import Kind
 from procurement.search import Criteria, Order, within
-from procurement.views.search_parts import Address, chips, faults, group_of_cantons, groups, remedies
-from suppliers.models import Supplier
+from procurement.views.search_parts import Address, chips, faults, group_of_cantons, groups, names_of, remedies
 
 SHORT_NAMES = {
     "Límite de preguntas": "Preguntas",
@@ -35,21 +33,8 @@ def process_list(request: HttpRequest) -> HttpResponse:
     return push_url(response, address.clean) if request.htmx else response
 
 
-def process_export(request: HttpRequest) -> StreamingHttpResponse:
-    """The same list as a file. By relevance only words of the list are ranked; the file is by date then."""
-    form = SearchForm(request.GET)
-    form.is_valid()
-    criteria = form.criteria
-    order = Order.RECENT if form.order == Order.RELEVANCE else form.order
-    lines = exports.lines(search.hits(criteria), order, now=criteria.moment)
-    name = f"procesos-{timezone.localtime(criteria.moment):%Y-%m-%d-%H%M}.csv"
-    return StreamingHttpResponse(
-        lines, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
-
-
 def _context(form: SearchForm, criteria: Criteria, address: Address) -> dict:
-    names = _names(criteria)
+    names = names_of(criteria)
     facets = search.count_facets(criteria)
     tally = facets.tally
     rows = search.hits(criteria)
@@ -80,6 +65,8 @@ def _context(form: SearchForm, criteria: Criteria, address: Address) -> dict:
         "following_url": address.link(despues=page.following),
         "export_url": address.link(path=reverse("procurement:process_export")),
         "export_most": exports.MOST,
+        "xlsx_url": address.link(path=reverse("procurement:process_xlsx")),
+        "xlsx_most": spreadsheet.MOST,
         "kept": _kept(criteria, address),
         **(_way_out(criteria, address) if not tally.count else {}),
     }
@@ -115,22 +102,10 @@ def _kept(criteria: Criteria, address: Address) -> list[tuple[str, str]]:
     return [(name, value) for name, value in kept if value]
 
 
-def _names(criteria: Criteria) -> dict[str, str]:
-    """Names of the entity, the supplier and the product that filter the list; their number where they are not held."""
-    buyer = Buyer.objects.filter(ruc=criteria.buyer).order_by("pk").first() if criteria.buyer else None
-    found = Supplier.objects.with_identifier(criteria.supplier).first() if criteria.supplier else None
-    product = CpcCode.objects.filter(pk=criteria.cpc[:5]).first() if criteria.cpc else None
-    return {
-        "cpc": f"{criteria.cpc} {product.sentence}" if product else criteria.cpc,
-        "buyer": buyer.name if buyer else criteria.buyer,
-        "supplier": found.name if found else criteria.supplier,
-    }
-
-
 def _way_out(criteria: Criteria, address: Address) -> dict:
     """What an empty list proposes: one filter less, near words; or that there is nothing at all yet."""
     meant = search.did_you_mean(criteria.query.value) if criteria.query.kind == Kind.TEXT else ""
-    found = remedies(criteria, address, _names(criteria))
+    found = remedies(criteria, address, names_of(criteria))
     plain = search.count(search.hits(Criteria(query=criteria.query)), search.ENOUGH) if not found else 0
     return {
         "remedies": found,

@@ -8,8 +8,10 @@ from django.http import HttpRequest, QueryDict
 from procurement import places, search
 from procurement.choices import Category, Phase, Procedure
 from procurement.forms import NO_YEAR, UNPUBLISHED, SearchForm
+from procurement.models import Buyer, CpcCode
 from procurement.recognition import write_amount
 from procurement.search import Criteria, Facets
+from suppliers.models import Supplier
 
 PARAMETERS = {
     "phases": "fase",
@@ -166,6 +168,18 @@ def label(name: str, value) -> str:
 
 
 # --- the filters in use
+
+
+def names_of(criteria: Criteria) -> dict[str, str]:
+    """Names of the entity, the supplier and the product that filter the list; their number where they are not held."""
+    buyer = Buyer.objects.filter(ruc=criteria.buyer).order_by("pk").first() if criteria.buyer else None
+    found = Supplier.objects.with_identifier(criteria.supplier).first() if criteria.supplier else None
+    product = CpcCode.objects.filter(pk=criteria.cpc[:5]).first() if criteria.cpc else None
+    return {
+        "cpc": f"{criteria.cpc} {product.sentence}" if product else criteria.cpc,
+        "buyer": buyer.name if buyer else criteria.buyer,
+        "supplier": found.name if found else criteria.supplier,
+    }
 
 
 @dataclass(frozen=True)
