@@ -16,7 +16,7 @@ import pytest
 
 from dev.environment import LOCAL, ROOT
 from dev.postgres import Postgres
-from dev.processes import end
+from dev.processes import end, spawn
 
 pytestmark = pytest.mark.processes
 WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -34,7 +34,7 @@ class Run:
 
     def start(self, *words: str) -> subprocess.Popen:
         with self.log.open("ab") as log:
-            process = subprocess.Popen(
+            process = spawn(  # so that it ends with us, were the tests killed
                 [sys.executable, "-m", "dev.run", "--no-demo", *words],
                 cwd=ROOT,
                 env=self.environment,
