@@ -3,6 +3,7 @@
 Serves suppliers here and contracting entities in procurement: both have `ruc` and `name`.
 """
 
+import unicodedata
 from dataclasses import dataclass
 
 from django.db.models import Model, Q, QuerySet
@@ -24,7 +25,7 @@ class Page:
 
 def found(queryset: QuerySet, query: str) -> QuerySet:
     """Rows whose RUC starts with these digits, or whose name holds all these words; all rows for ""."""
-    query = query.strip()
+    query = unicodedata.normalize("NFC", query).strip()  # some keyboards send an accent apart from its letter
     if query.isdecimal():
         return queryset.filter(ruc__startswith=query)
     for word in query.split()[:MAX_WORDS]:

@@ -25,6 +25,12 @@ def test_lower_case_accents_find_upper_case_names():
     assert names("íñiguez ángel") == ["ÁNGEL ÍÑIGUEZ"]
 
 
+def test_parts_of_words_and_accents_typed_apart_from_their_letter_find_names():
+    make_supplier(name="COMPAÑÍA DE SEGUROS CÓNDOR S.A.")
+    assert names("egur co\N{COMBINING ACUTE ACCENT}nd") == ["COMPAÑÍA DE SEGUROS CÓNDOR S.A."]
+    assert names("compan\N{COMBINING TILDE}i") == ["COMPAÑÍA DE SEGUROS CÓNDOR S.A."]
+
+
 def test_digits_are_the_start_of_a_ruc():
     make_supplier(ruc="1793227343001", name="UNO")
     make_supplier(ruc="0993227343001", name="DOS")
@@ -69,3 +75,20 @@ def test_paging_back_gives_the_same_pages():
 def test_a_key_that_is_gone_shows_the_first_page():
     make_supplier(name="UNO")
     assert [row.name for row in directory.page(Supplier.objects.all(), after=999_999).rows] == ["UNO"]
+
+
+def test_paging_back_among_equal_names_gives_the_same_pages():
+    for number in range(9):
+        make_supplier(name=f"IGUAL {number // 4}")
+    everything = Supplier.objects.all()
+    forth, after = [], None
+    while not forth or after:
+        page = directory.page(everything, after=after, size=2)
+        forth.append([row.pk for row in page.rows])
+        before, after = page.before, page.after
+    back = [forth[-1]]
+    while before:
+        page = directory.page(everything, before=before, size=2)
+        back.append([row.pk for row in page.rows])
+        before = page.before
+    assert back[::-1] == forth
