@@ -179,3 +179,27 @@ class SearchForm(forms.Form):
         if wanted == Order.RELEVANCE and self.query.kind != Kind.TEXT:
             return Order.RECENT
         return Order(wanted) if wanted in Order.values else Order.RECENT
+
+
+class QualityForm(forms.Form):
+    """Filters of the pages of quality; a value that they do not know counts as not asked, and is told."""
+
+    anio = forms.TypedChoiceField(label="Año de publicación", required=False, coerce=int, empty_value=None)
+    procedimiento = forms.ChoiceField(label="Procedimiento", required=False)
+    despues = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, years: list[int], procedures: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        unknown = {"invalid_choice": "No hay datos medidos de «%(value)s». Se muestra todo."}
+        shown = [(year, str(year) if year else "Sin fecha") for year in years]
+        for name, first, choices in (("anio", "Todos", shown), ("procedimiento", "Todos", procedures)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", first), *choices]
+            field.error_messages.update(unknown)
+            field.widget.attrs["class"] = "form-select"
+
+    def asked(self) -> tuple[int | None, str]:
+        """Year and procedure; None and "" for all."""
+        self.is_valid()
+        return self.cleaned_data.get("anio"), self.cleaned_data.get("procedimiento", "")

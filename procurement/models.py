@@ -3,7 +3,7 @@
 import re
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -202,6 +202,7 @@ class Process(models.Model):
             models.Index(fields=["procedure"], name="process_procedure"),
             models.Index(fields=["region"], name="process_region"),
             models.Index(fields=["buyer", "-published_at"], name="process_of_buyer"),
+            BrinIndex(fields=["changed_at"], name="process_changed", autosummarize=True),
         ]
 
     def __str__(self) -> str:
@@ -492,3 +493,51 @@ class Month(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02d}" + ("" if self.method == "all" else f", {self.method}")
+
+
+class QualityResult(models.Model):
+    """What the last measurement found in a process. Numbers are those of `procurement/quality_rules/catalogue.py`."""
+
+    process = models.OneToOneField(Process, models.CASCADE, primary_key=True, related_name="quality")
+    year = models.PositiveSmallIntegerField("año de publicación", help_text="0: sin fecha.")
+    procedure = models.CharField("procedimiento", max_length=60, choices=Procedure)
+    failing = ArrayField(models.SmallIntegerField(), verbose_name="para revisar")
+    unknown = ArrayField(models.SmallIntegerField(), verbose_name="no calculable")
+    edition = models.PositiveSmallIntegerField("edición de las reglas")
+    changed_at = models.DateTimeField("cambio que se midió", help_text="`changed_at` del proceso medido.")
+    row_version = models.BigIntegerField("versión de la fila medida", help_text="`xmin` del proceso medido.")
+    measured_at = models.DateTimeField("medido", auto_now=True)
+
+    class Meta:
+        verbose_name = "calidad de un proceso"
+        verbose_name_plural = "calidad de los procesos"
+        indexes = [
+            GinIndex(fields=["failing"], name="quality_failing"),
+            models.Index(fields=["edition", "changed_at"], name="quality_watermark"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.process_id}: {self.failing}"
+
+
+class QualityCount(models.Model):
+    """How many processes of a year and a procedure pass, fail or cannot be told, by measure; moved with the results."""
+
+    edition = models.PositiveSmallIntegerField("edición de las reglas")
+    year = models.PositiveSmallIntegerField("año de publicación", help_text="0: sin fecha.")
+    procedure = models.CharField("procedimiento", max_length=60, choices=Procedure)
+    measure = models.SmallIntegerField("medida")
+    passed = models.BigIntegerField("bien", default=0)
+    failing = models.BigIntegerField("para revisar", default=0)
+    unknown = models.BigIntegerField("no calculable", default=0)
+    measured_at = models.DateTimeField("medido", help_text="Última vez que se midió un proceso de estos.")
+
+    class Meta:
+        verbose_name = "recuento de calidad"
+        verbose_name_plural = "recuentos de calidad"
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "year", "procedure", "measure"], name="quality_count_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.procedure} {self.measure}"

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from django.db.models import Count, Min, QuerySet, Sum
 
-from procurement import chronology, history, provenance
+from procurement import chronology, history, provenance, quality
 from procurement.choices import Detail, Role
 from procurement.models import Contract, Process, Release
+from procurement.quality_rules import State
 from suppliers.models import Supplier
 
 # Rows shown at once, by list; the parameter of the URL that asks for another page has the same name.
@@ -65,6 +66,15 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Doubts:
+    """What the checks of quality find: (measure, finding) of those that differ and of those that cannot be said."""
+
+    failing: list
+    unknown: list
+    passed: int
+
+
+@dataclass(frozen=True)
 class Sheet:
     process: Process
     counts: dict
@@ -77,6 +87,7 @@ class Sheet:
     contracts: list[Contract]
     releases: list[Release]
     changes: history.History | None
+    doubts: Doubts | None
     cpc: str
 
     @property
@@ -149,8 +160,15 @@ def read(process: Process, pages: Mapping[str, str]) -> Sheet:
         releases=releases,
         # What a single publication says changed nothing, and its content may be large.
         changes=history.read(process.releases.all()) if len(releases) > 1 else None,
+        doubts=_doubts(process) if process.detail == Detail.FULL else None,
         cpc=process.items.exclude(cpc="").values_list("cpc", flat=True).first() or "",
     )
+
+
+def _doubts(process: Process) -> Doubts:
+    found = quality.doubts(process)
+    by_state = {state: [pair for pair in found if pair[1].state == state] for state in State}
+    return Doubts(by_state[State.FAIL], by_state[State.UNKNOWN], len(by_state[State.PASS]))
 
 
 def _counts(process: Process) -> dict:

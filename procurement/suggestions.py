@@ -7,8 +7,9 @@ first that are found, the nearest of them first. None of them is "all there is";
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 from django.urls import reverse
 
@@ -94,7 +95,7 @@ def _named(rows: QuerySet, words: list[str]) -> QuerySet:
 
 
 def _people(rows: QuerySet, text: str) -> list[Suggestion]:
-    found: dict[str, Model] = {}
+    found: dict[str, Any] = {}  # by address
     for row in rows.order_by().only("ruc", "name", *_identifier(rows))[:LOOKED_AT]:
         found.setdefault(row.get_absolute_url(), row)  # several units of an entity are one page
     nearest = sorted(found.items(), key=lambda pair: _distance(pair[1].name, text))[:EACH]

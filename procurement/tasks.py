@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jobs.registry import handler
 from jobs.schedule import periodic
-from procurement import sync
+from procurement import quality, sync
 
 
 @handler(sync.RECORD_JOB, queue="sercop", max_attempts=5)
@@ -22,3 +22,9 @@ def sync_tail(job):
     if today.month == 1:
         sync.sync_tail(year=today.year - 1, step=job.step, finish=job.step, progress=job.progress, persistence=60)
     sync.sync_tail(year=today.year, step=job.step, finish=job.finish, progress=job.progress, persistence=150)
+
+
+@periodic(every=timedelta(minutes=10))
+@handler("procurement.measure_quality", max_attempts=5)
+def measure_quality(job):
+    quality.measure(step=job.step, finish=job.finish, progress=job.progress, persistence=200)

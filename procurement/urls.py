@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procurement.views import buyer, export, process, products, search, suggestions
+from procurement.views import buyer, export, process, products, quality, search, suggestions
 
 app_name = "procurement"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("procesos/", search.process_list, name="process_list"),
     path("procesos/<path:ocid>/ficha/", process.record, name="record"),
     path("procesos/<path:ocid>/", process.process, name="process"),
+    path("calidad/", quality.overview, name="quality"),
+    path("calidad/<slug:slug>/", quality.measure, name="quality_measure"),
     path("entidades/", buyer.buyer_list, name="buyer_list"),
     path("entidades/<str:ruc>/", buyer.buyer, name="buyer"),
 ]

@@ -50,6 +50,8 @@ def pages() -> dict[str, str]:
         "buyer": largest(Buyer.objects, "processes"),
         "suppliers": reverse("suppliers:list"),
         "supplier": largest(Supplier.objects, "awards"),
+        "quality": reverse("procurement:quality"),
+        "quality of one check": reverse("procurement:quality_measure", args=["ruc-bien-formado"]),
         "missing": "/procesos/ocds-5wno2w-NADA-1/",
         "profile": reverse("accounts:profile"),
     }

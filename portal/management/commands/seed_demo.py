@@ -53,6 +53,7 @@ class Command(BaseCommand):
             self.stdout.write("Los procesos de demostración ya están.")
             return
         call_command("load_releases", str(releases), demo=True, stdout=self.stdout, stderr=self.stderr)
+        call_command("measure_quality", stdout=self.stdout, stderr=self.stderr)
 
 
 @transaction.atomic
