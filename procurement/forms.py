@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -193,8 +194,7 @@ class QualityForm(forms.Form):
         unknown = {"invalid_choice": "No hay datos medidos de «%(value)s». Se muestra todo."}
         shown = [(year, str(year) if year else "Sin fecha") for year in years]
         for name, first, choices in (("anio", "Todos", shown), ("procedimiento", "Todos", procedures)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
+            field: Any = self.fields[name]
             field.choices = [("", first), *choices]
             field.error_messages.update(unknown)
             field.widget.attrs["class"] = "form-select"
