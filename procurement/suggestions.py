@@ -21,6 +21,7 @@ from suppliers.rules import name_pattern
 MOST = 8
 EACH = 3
 LOOKED_AT = 40
+PRODUCTS = 400
 LEAST = 3  # signs; fewer mean everything and nothing
 LONGEST = 80
 WORDS = 5
@@ -67,7 +68,7 @@ def _kinds(text: str) -> Iterable[tuple[str, list[Suggestion]]]:
     elif words := re.findall(r"\w+", text)[:WORDS]:
         yield "Entidades", _people(_named(Buyer.objects.all(), words), text)
         yield "Proveedores", _people(_named(Supplier.objects.all(), words), text)
-        yield "Productos (CPC)", _products(_with_words("description", words))
+        yield "Productos (CPC)", _products(_with_words("description", words), text)
 
 
 def _processes(start: str) -> list[Suggestion]:
@@ -99,7 +100,10 @@ def _people(rows: QuerySet, text: str) -> list[Suggestion]:
     for row in rows.order_by().only("ruc", "name", *_identifier(rows))[:LOOKED_AT]:
         found.setdefault(row.get_absolute_url(), row)  # several units of an entity are one page
     nearest = sorted(found.items(), key=lambda pair: _distance(pair[1].name, text))[:EACH]
-    return [Suggestion(row.name, f"RUC {row.ruc}" if row.ruc else row.foreign_id, url) for url, row in nearest]
+    return [
+        Suggestion(row.name, f"RUC {row.ruc}" if row.ruc else getattr(row, "foreign_id", ""), url)
+        for url, row in nearest
+    ]
 
 
 def _identifier(rows: QuerySet) -> list[str]:
@@ -108,12 +112,18 @@ def _identifier(rows: QuerySet) -> list[str]:
 
 def _distance(name: str, text: str) -> tuple:
     """Names that begin as typed come first, then short ones."""
-    words = re.findall(r"\w+", text)
-    begins = bool(words) and bool(re.match(name_pattern(words[0]), name))
+    first = re.search(r"\w+", text)
+    begins = bool(first and re.match(name_pattern(first[0]), name))
     return (not begins, len(name), name)
 
 
-def _products(condition: Q) -> list[Suggestion]:
-    rows = CpcCode.objects.filter(condition).order_by("level", "code")[:EACH]
+def _products(condition: Q, text: str = "") -> list[Suggestion]:
+    """Of codes with the same description, the widest."""
+    found: dict[str, CpcCode] = {}
+    for row in CpcCode.objects.filter(condition).order_by("level", "code")[:PRODUCTS]:
+        found.setdefault(row.description, row)
+    nearest = (
+        sorted(found.values(), key=lambda row: _distance(row.description, text))[:EACH] if text else found.values()
+    )
     path = reverse("procurement:process_list")
-    return [Suggestion(row.sentence, f"CPC {row.code}", f"{path}?cpc={row.code}") for row in rows]
+    return [Suggestion(row.sentence, f"CPC {row.code}", f"{path}?cpc={row.code}") for row in nearest]

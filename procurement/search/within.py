@@ -1,19 +1,18 @@
 """Filters that are looked at one level at a time: cantons of the chosen provinces, products under a CPC code.
 
-They are counted among the first COUNTED + 1 processes that answer; beyond it the numbers are the least there are.
+They are counted among the first COUNTED processes or items that answer; beyond it the numbers are the least there are.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Count
 from django.db.models.functions import Left
 
 from procurement.models import CpcCode, Item, Process
 from procurement.search.criteria import Criteria, hits
-from procurement.search.facets import count
 from suppliers.rules import name_pattern
 
-COUNTED = 3_000  # each process costs a look at its items
+COUNTED = 5_000
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,14 @@ def level(criteria: Criteria, under: str = "") -> Level:
 
 
 def _counted(criteria: Criteria, under: str) -> tuple[dict[str, int], bool]:
-    rows = hits(replace(criteria, cpc=under))
-    first = rows.values("pk")[: COUNTED + 1]
-    items = Item.objects.filter(process__in=first, cpc__startswith=under).exclude(cpc="")
-    counts = dict(items.order_by().values_list(Left("cpc", len(under) + 1)).annotate(Count("process", distinct=True)))
-    return counts, count(rows, COUNTED) <= COUNTED
+    """Processes by node, and whether all were counted."""
+    items = Item.objects.filter(process__in=hits(criteria, but="cpc").values("pk"), cpc__startswith=under)
+    first = items.exclude(cpc="").order_by().values("pk")[: COUNTED + 1]
+    node = Left("cpc", len(under) + 1)
+    # Inside the first COUNTED items, so that the index of codes may lead and stop.
+    found = Item.objects.filter(pk__in=first).order_by().values_list(node)
+    rows = list(found.annotate(Count("process", distinct=True), Count("pk")))
+    return {code: processes for code, processes, _ in rows}, sum(number for *_, number in rows) <= COUNTED
 
 
 def named(words: str, most: int = 50) -> list[CpcCode]:

@@ -126,7 +126,7 @@ def test_the_number_of_queries_is_fixed(client):
         found.append(sum("procurement_" in query["sql"] for query in captured))
         for _ in range(10):
             make_item(make_process(), cpc="452300011")
-    assert found == [5, 5]
+    assert found == [4, 4]
 
 
 # --- in the list

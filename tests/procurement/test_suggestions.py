@@ -65,11 +65,18 @@ def test_products_are_found_by_words_and_lead_to_their_processes():
     assert group.suggestions[0].url == "/procesos/?cpc=4523"
 
 
+def test_products_that_begin_as_typed_come_first_and_equal_descriptions_once():
+    names = {"8": "OTROS SERVICIOS", "81": "SERVICIOS DE LIMPIEZA", "811": "SERVICIOS", "8111": "SERVICIOS"}
+    CpcCode.objects.bulk_create(CpcCode(code=code, level=len(code), description=name) for code, name in names.items())
+    (group,) = suggestions.suggest("servicios")
+    assert [each.note for each in group.suggestions] == ["CPC 811", "CPC 81", "CPC 8"]
+
+
 def test_there_are_never_more_than_eight():
     for number in range(9):
         make_buyer(name=f"AGUA {number}")
         make_supplier(name=f"AGUA {number}")
-        CpcCode.objects.create(code=f"{number}", level=1, description="AGUA")
+        CpcCode.objects.create(code=f"{number}", level=1, description=f"AGUA {number}")
     assert [len(texts) for texts in suggested("agua").values()] == [3, 3, 2]
 
 
