@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jobs.registry import handler
 from jobs.schedule import periodic
-from procurement import quality, sync
+from procurement import months, quality, sync
 
 
 @handler(sync.RECORD_JOB, queue="sercop", max_attempts=5)
@@ -28,3 +28,19 @@ def sync_tail(job):
 @handler("procurement.measure_quality", max_attempts=5)
 def measure_quality(job):
     quality.measure(step=job.step, finish=job.finish, progress=job.progress, persistence=200)
+
+
+MONTHS_AT_ONCE = 6
+
+
+@handler(months.LOAD_JOB, queue="sercop", max_attempts=5)
+def load_month(job):
+    """In a job's time a download may only get so far; the job then waits a second and goes on."""
+    months.load_month(**job.payload, step=job.step, finish=job.finish, progress=job.progress, persistence=100)
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=9))  # 04:00 in Ecuador: the files are made at night
+@handler("procurement.plan_months", queue="default", max_attempts=3)
+def plan_months(job):
+    """Off unless SERCOP_BACKFILL_FROM says from when."""
+    months.request_due(limit=MONTHS_AT_ONCE)
