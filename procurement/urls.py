@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procurement.views import buyer, export, process, products, quality, search, suggestions
+from procurement.views import buyer, console, export, process, products, quality, search, suggestions
 
 app_name = "procurement"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("procesos/<path:ocid>/", process.process, name="process"),
     path("calidad/", quality.overview, name="quality"),
     path("calidad/<slug:slug>/", quality.measure, name="quality_measure"),
+    path("admin/sincronizacion/", console.page, name="console"),
+    path("admin/sincronizacion/en-curso/", console.running, name="console_runs"),
+    path("admin/sincronizacion/repetir/", console.repeat, name="console_repeat"),
+    path("admin/sincronizacion/<slug:code>/", console.switch, name="console_switch"),
     path("entidades/", buyer.buyer_list, name="buyer_list"),
     path("entidades/<str:ruc>/", buyer.buyer, name="buyer"),
 ]
