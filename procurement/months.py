@@ -248,9 +248,10 @@ class _Loading:
 
     def _read_parts(self) -> _Read:
         """Every procedure by itself. Those read since the month was split are not read again."""
+        split_at = self.month.split_at
         for method in maturity.METHODS:
             part, _ = Month.objects.get_or_create(year=self.month.year, month=self.month.month, method=method)
-            if part.checked_at is None or part.checked_at < self.month.split_at:
+            if part.checked_at is None or split_at is None or part.checked_at < split_at:
                 self._stop_in_time()
                 read = self._read_part(part)
                 with self._step():
@@ -316,7 +317,8 @@ class _Rejected:
     """Keeps the objects that were left out, in batches. A load that starts anew lists them anew."""
 
     def __init__(self, run: SyncRun, file: str):
-        self._run, self._rows = run, []
+        self._run = run
+        self._rows: list[RejectedObject] = []
         RejectedObject.objects.filter(run=run, file=file).delete()
 
     def __call__(self, rejection: bulk.Rejection) -> None:
