@@ -13,10 +13,13 @@ from dev.environment import ROOT
 from dev.manage import servers
 
 BENCH = ROOT / "bench"
+NOT_MEASUREMENTS = {"generate"}  # makes the data
 
 
 def main(names: list[str]) -> int:
-    known = sorted(path.stem for path in BENCH.glob("*.py") if not path.stem.startswith("_"))
+    known = sorted(
+        path.stem for path in BENCH.glob("*.py") if path.stem not in NOT_MEASUREMENTS and path.stem[0] != "_"
+    )
     if unknown := set(names) - set(known):
         print(
             f"No hay mediciones con estos nombres: {', '.join(sorted(unknown))}. Hay: {', '.join(known) or 'ninguna'}."

@@ -109,9 +109,10 @@ def test_paper_has_the_facts_and_no_navigation(browse):
 def test_a_fold_of_bids_opens_from_the_keyboard(browse):
     page = browse()
     page.goto(browse.address("auction"))
-    page.locator(".pc-fold summary").focus()
+    fold = page.locator(".pc-fold", has_text="ofertas de la puja")
+    fold.locator("summary").focus()
     page.keyboard.press("Enter")
-    page.locator(".pc-fold table").wait_for()
+    fold.locator("table").wait_for()
 
 
 def test_an_inline_style_would_be_heard(browse):
