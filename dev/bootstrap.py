@@ -96,9 +96,13 @@ def is_right_uv():
 
 
 def has_node():
-    """Whether PATH offers a Node and npm that read our lock."""
-    version = output(["node", "--version"]).strip().lstrip("v").partition(".")[0]
-    return version.isdigit() and int(version) >= OLDEST_NODE and works(["npm", "--version"])
+    """Whether the machine offers a Node and npm that read our lock; the wheel in `.venv` is not the machine's."""
+    folders = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder != str(VENV / "bin")]
+    node, npm = (shutil.which(name, path=os.pathsep.join(folders)) for name in ("node", "npm"))
+    if not node or not npm:
+        return False
+    version = output([node, "--version"]).strip().lstrip("v").partition(".")[0]
+    return version.isdigit() and int(version) >= OLDEST_NODE and works([npm, "--version"])
 
 
 def front_end():

@@ -85,13 +85,23 @@ def test_a_program_that_is_not_there_is_a_failure_and_no_traceback(checkout):
 
 
 @pytest.mark.parametrize(("said", "enough"), [("v18.19.0", True), ("v22.1.0", True), ("v12.22.9", False), ("", False)])
-def test_a_node_that_cannot_read_our_lock_does_not_count(checkout, said, enough):
-    folder = checkout / ".venv" / "bin"
+def test_a_node_that_cannot_read_our_lock_does_not_count(checkout, monkeypatch, said, enough):
+    node_in(checkout / "bin", said)
+    monkeypatch.setenv("PATH", str(checkout / "bin"))
+    assert bootstrap.has_node() is enough
+
+
+def test_the_node_of_the_wheel_is_not_the_machines(checkout, monkeypatch):
+    node_in(checkout / ".venv" / "bin", "v22.1.0")  # else the wheel would be installed at every other start
+    monkeypatch.setenv("PATH", str(checkout / ".venv" / "bin"))
+    assert not bootstrap.has_node()
+
+
+def node_in(folder, version):
     folder.mkdir()
     for name in ("node", "npm"):
-        (folder / name).write_text(f"#!/bin/sh\necho {said}\n")
+        (folder / name).write_text(f"#!/bin/sh\necho {version}\n")
         (folder / name).chmod(0o755)
-    assert bootstrap.has_node() is enough
 
 
 def test_nothing_is_installed_where_we_may_not(monkeypatch):
