@@ -170,6 +170,8 @@ class _Scanner:
         key = _FIRST_KEY.match(self._buffer, self._at)
         self._key = key[0] if key else b""
         end = self._end()
+        if end - self._at > OBJECT_LIMIT:  # it may have come whole before it was seen to be too large
+            raise _Broken(f"el objeto mide más de {OBJECT_LIMIT // 2**20} MB")
         text = self._buffer[self._at : end]
         if self._in_shreds and not _OCDS.search(text):
             return None, end

@@ -18,6 +18,7 @@ BACK_OFFICE = [
     "/admin/auth/group/",
     "/admin/auditlog/logentry/",
     "/admin/integrations/counterpart/",
+    "/admin/sincronizacion/",
 ]
 
 

@@ -7,7 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from integrations import gateway
 from integrations.errors import Unavailable, UnexpectedReply
+from integrations.models import Exchange
 from jobs import schedule, worker
 from jobs.choices import State
 from jobs.models import Event, Job
@@ -258,3 +260,25 @@ def test_reading_the_same_reply_again_writes_no_row_but_the_moment(sercop):
     sync.sync_record(ocid=ocid)
     after = table_contents()
     assert {table for table in before if before[table] != after[table]} == {"procurement_process"}
+
+
+def test_a_process_that_the_list_no_longer_shows_is_not_removed(sercop, monkeypatch):
+    sync.sync_tail(year=YEAR)
+    held = Process.objects.count()
+    year = sercop.index.by_year[YEAR]
+    monkeypatch.setitem(sercop.index.by_year, YEAR, year[1:-1])
+    SyncCursor.objects.update(page=0)
+    assert sync.sync_tail(year=YEAR).rejected_count == 0
+    assert Process.objects.count() == held
+
+
+def test_a_429_stops_the_records_of_all_workers_and_no_other_counterpart(sercop):
+    ocids = [row["ocid"] for row in rows(sercop)[:3]]
+    jobs = [sync.request_record(ocid) for ocid in ocids]
+    sercop.faults.set("sercop", {"rate_limited": True, "retry_after": 40, "path_contains": "/api/record", "times": 1})
+    assert [worker.run(job.pk) for job in jobs] == [State.PENDING] * 3
+    assert Exchange.objects.filter(operation="record").count() == 1
+    waits = [(job.run_after - timezone.now()).total_seconds() for job in Job.objects.filter(kind=sync.RECORD_JOB)]
+    assert min(waits) > 30
+    assert set(Job.objects.filter(kind=sync.RECORD_JOB).values_list("attempts", flat=True)) == {0}
+    assert gateway.ask("sercop_bulk", "get_totals", year=YEAR, month=7).record > 0

@@ -1,0 +1,89 @@
+"""Ten thousand files that somebody or something broke: none crashes the loader, each loss is told where it is."""
+
+import io
+import json
+import random
+
+from procurement import maturity, scanner
+from tests.procurement.releases import package, release
+
+COUNT = 10_000
+WORDS = [b'"', b"{", b"}", b"[", b"]", b",", b":", b"\\", b"\n", b"\0", b"\xff", b"\xc3", b"NaN", b'{"uri"', b"<html>"]
+
+
+def made(number: int) -> bytes:
+    found = {
+        "uri": f"x{number}",
+        "ocid": f"ocds-5wno2w-ÑANDÚ-{number}-1",
+        "releases": [{"tag": ["tender"], "n": number}],
+    }
+    return json.dumps(found, ensure_ascii=False).encode()
+
+
+def file_of(chance: random.Random) -> bytes:
+    objects = [made(number) for number in range(chance.randint(1, 6))]
+    joined = chance.choice([b"\n", b",\n", b","]).join(objects)
+    return joined if chance.random() < 0.3 else b"[" + joined + b"]"
+
+
+def broken(data: bytes, chance: random.Random) -> bytes:
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(data) + 1)
+        kind = chance.randrange(4)
+        if kind == 0:
+            data = data[:at] + chance.choice(WORDS) + data[at:]
+        elif kind == 1:
+            data = data[:at] + data[at + chance.randint(1, 8) :]
+        elif kind == 2:
+            data = data[:at]
+        else:
+            data = data[:at] + data[at : at + 30] + data[at:]
+    return data
+
+
+def test_ten_thousand_broken_files_crash_nothing_and_every_loss_has_its_place():
+    chance = random.Random(20_260)
+    told = 0
+    for _ in range(COUNT):
+        data = broken(file_of(chance), chance)
+        for piece in scanner.objects(io.BytesIO(data)):
+            assert 0 <= piece.offset <= len(data)
+            assert piece.line >= 1
+            if piece.error:
+                told += 1
+                assert len(piece.excerpt) <= scanner.EXCERPT
+                assert maturity.rejection_kind(piece.error)
+            else:
+                assert isinstance(piece.value, dict)
+    assert told > COUNT / 2
+
+
+class Bytewise(io.BytesIO):
+    """A stream that gives one byte at a time, so that every letter of two bytes is cut in the middle."""
+
+    def read(self, size=-1):
+        return super().read(min(size, 1) if size >= 0 else 1)
+
+
+def test_letters_of_two_bytes_survive_any_border():
+    data = b"[" + made(1) + b",\n" + made(2) + b"]"
+    found = [piece.value["ocid"] for piece in scanner.objects(Bytewise(data))]
+    assert found == ["ocds-5wno2w-ÑANDÚ-1-1", "ocds-5wno2w-ÑANDÚ-2-1"]
+
+
+def test_an_object_over_the_cap_loses_only_itself(monkeypatch):
+    monkeypatch.setattr(scanner, "OBJECT_LIMIT", 20_000)
+    monkeypatch.setattr(scanner, "CHUNK", 4096)
+    large = json.dumps({"uri": "x", "ocid": "ocds-5wno2w-GRANDE-1", "text": "A" * 50_000}).encode()
+    pieces = list(scanner.objects(io.BytesIO(b"\n".join([made(1), large, made(2)]))))
+    assert [piece.value["uri"] for piece in pieces if not piece.error] == ["x1", "x2"]
+    (lost,) = [piece for piece in pieces if piece.error]
+    assert maturity.rejection_kind(lost.error) == "too_large"
+    assert lost.offset == len(made(1)) + 1
+
+
+def test_the_excerpt_shows_what_breaks_an_object():
+    whole = json.dumps(package(release())).encode()
+    bad = whole.replace(b'"currency": "USD"', b'"currency": USD', 1)
+    (lost,) = [piece for piece in scanner.objects(io.BytesIO(b"[\n" + bad + b"\n]")) if piece.error]
+    assert b'"currency": USD' in lost.excerpt
