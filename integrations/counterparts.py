@@ -5,10 +5,14 @@ a question in `checks.py`, and its simulation in `sandbox/`.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+
+from integrations.http import Conversation
 
 
 @dataclass(frozen=True)
@@ -21,12 +25,45 @@ class Definition:
     rate_per_minute: Callable[[], int]
     timeout_seconds: Callable[[], float]
     client: Callable[..., object]
+    # (name, base_url, timeout=, internal=) -> what the client speaks through; it grows `evidence`, asks when it must
+    conversation: Callable[..., AbstractContextManager] = Conversation
 
 
 def _sercop(conversation):
     from integrations.sercop.client import SercopClient
 
     return SercopClient(conversation)
+
+
+def _sercop_soap_conversation(name: str, base_url: str, **options) -> Conversation:
+    from integrations.certificates import client_tls
+
+    tls = None
+    if settings.SERCOP_SOAP_P12:
+        tls = client_tls(Path(settings.SERCOP_SOAP_P12), settings.SERCOP_SOAP_P12_PASSWORD)
+    return Conversation(name, base_url, tls=tls, **options)
+
+
+def _sercop_soap(conversation):
+    from integrations.sercop.soap import WSDL, SercopSoapClient
+    from integrations.soap import Basic, UsernameToken
+
+    kinds = {"basic": Basic, "wsse": UsernameToken}
+    kind = kinds.get(settings.SERCOP_SOAP_SECURITY)
+    security = kind(settings.SERCOP_SOAP_USER, settings.SERCOP_SOAP_PASSWORD) if kind else None
+    return SercopSoapClient(conversation, security, Path(settings.SERCOP_SOAP_WSDL or WSDL))
+
+
+def _sercop_sftp_conversation(name: str, base_url: str, **options):
+    from integrations.sftp import Login, SftpConversation
+
+    login = Login(
+        user=settings.SERCOP_SFTP_USER,
+        password=settings.SERCOP_SFTP_PASSWORD,
+        key=Path(settings.SERCOP_SFTP_KEY) if settings.SERCOP_SFTP_KEY else None,
+        key_password=settings.SERCOP_SFTP_KEY_PASSWORD,
+    )
+    return SftpConversation(name, base_url, host_keys=settings.SERCOP_SFTP_HOST_KEY, login=login, **options)
 
 
 DEFINITIONS: dict[str, Definition] = {
@@ -49,11 +86,31 @@ DEFINITIONS: dict[str, Definition] = {
             timeout_seconds=lambda: settings.SERCOP_TIMEOUT_SECONDS,
             client=_sercop,
         ),
+        Definition(
+            code="sercop_soap",
+            name="SERCOP, servicio SOAP",
+            base_url=lambda: settings.SERCOP_SOAP_URL,
+            rate_per_minute=lambda: settings.SERCOP_RATE_PER_MINUTE,
+            timeout_seconds=lambda: settings.SERCOP_TIMEOUT_SECONDS,
+            client=_sercop_soap,
+            conversation=_sercop_soap_conversation,
+        ),
+        Definition(
+            code="sercop_sftp",
+            name="SERCOP, buzón SFTP",
+            base_url=lambda: settings.SERCOP_SFTP_URL,
+            rate_per_minute=lambda: settings.SERCOP_SFTP_RATE_PER_MINUTE,
+            timeout_seconds=lambda: settings.SERCOP_SFTP_TIMEOUT_SECONDS,
+            client=lambda conversation: conversation,  # its operations need no translation
+            conversation=_sercop_sftp_conversation,
+        ),
     )
 }
 
 
 def is_sandbox(base_url: str) -> bool:
     """Whether this address is the sandbox's, so that everything that comes from it is marked."""
-    sandbox = urlsplit(settings.SANDBOX_URL)
-    return bool(sandbox.netloc) and urlsplit(base_url).netloc == sandbox.netloc
+    sandbox, address = urlsplit(settings.SANDBOX_URL), urlsplit(base_url)
+    if address.scheme == "sftp":  # the same process, on a port of its own
+        return bool(sandbox.netloc) and address.hostname == sandbox.hostname
+    return bool(sandbox.netloc) and address.netloc == sandbox.netloc

@@ -16,7 +16,7 @@ from django.utils import timezone
 from integrations import counterparts
 from integrations.choices import Outcome
 from integrations.errors import IntegrationError, NotConfigured, Rejected, Unavailable
-from integrations.http import Conversation, Evidence, Forbidden, Throttled
+from integrations.http import Evidence, Forbidden, Throttled
 from integrations.limits import Limits, Turn, connect
 from integrations.models import Counterpart, Exchange
 
@@ -37,7 +37,7 @@ class Answer:
     exchange: Exchange
 
 
-def ask(code: str, operation: str, **arguments) -> Answer:
+def ask(code: str, operation: str, /, **arguments) -> Answer:
     """Ask the counterpart `code` one thing: `ask("sercop", "record", ocid="ocds-5wno2w-…")`.
 
     Raises an IntegrationError whose class says whether to retry, with `exchange_id` when somebody was asked; ValueError
@@ -45,12 +45,13 @@ def ask(code: str, operation: str, **arguments) -> Answer:
     """
     counterpart = _counterpart(code)
     limits = limits_of(counterpart)
-    turn = limits.enter(counterpart.rate, probe_seconds=counterpart.timeout + LONGEST_WAIT_FOR_A_TURN)
-    with Conversation(
-        counterpart.name, counterpart.base_url, timeout=counterpart.timeout, internal=counterpart.is_sandbox
+    definition = counterparts.DEFINITIONS[code]
+    with definition.conversation(
+        counterpart.name, counterpart.base_url, timeout=counterpart.timeout, internal=counterpart.may_be_internal
     ) as conversation:
+        turn = limits.enter(counterpart.rate, probe_seconds=counterpart.timeout + LONGEST_WAIT_FOR_A_TURN)
         try:
-            record = getattr(counterparts.DEFINITIONS[code].client(conversation), operation)(**arguments)
+            record = getattr(definition.client(conversation), operation)(**arguments)
         except Exception as error:
             _tell(limits, turn, error, was_asked=bool(conversation.evidence))
             _keep_failure(counterpart, operation, conversation.evidence, error)

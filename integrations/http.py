@@ -1,4 +1,4 @@
-"""One HTTP client for every counterpart that speaks REST.
+"""One HTTP client for every counterpart that speaks REST or SOAP.
 
 TLS is always verified, a whole exchange has a deadline, replies have a largest size, redirects stay on the host,
 internal addresses are refused when connecting, and every request leaves its evidence even when it fails. Plain Python.
@@ -196,7 +196,7 @@ class Conversation:
         url = self._address(path, parameters)
         self._backend.start(self.timeout)
         for _ in range(REDIRECTS + 1):
-            reply = self._exchange(url, shown)
+            reply = self._exchange("GET", url, shown)
             if reply.status not in (301, 302, 303, 307, 308):
                 return reply
             url = self._follow(url, reply)
@@ -223,18 +223,31 @@ class Conversation:
         finally:
             evidence.latency_ms = round((time.monotonic() - started) * 1000)
 
+    def post(self, content: bytes, *, headers: Mapping[str, str], shown: Mapping) -> Reply:
+        """The complete reply to `content`, sent to the base address itself; errors as in `get`, and no redirect.
+
+        `shown`: what the evidence tells of the request; the content and its headers may carry secrets and are not kept.
+        """
+        self._backend.start(self.timeout)
+        url = self._address("", {})
+        reply = self._exchange("POST", url, dict(shown), content=content, headers=dict(headers))
+        if reply.status in (301, 302, 303, 307, 308):
+            # Whoever answers elsewhere would get what was meant for this address, our credentials too.
+            raise UnexpectedReply(f"{self.name} redirige el envío a otra dirección: no se sigue.")
+        return reply
+
     def _address(self, path: str, parameters: dict) -> httpx.URL:
         try:
-            return httpx.URL(self.base_url + path, params=parameters)
+            return httpx.URL(self.base_url + path, params=parameters or None)
         except httpx.InvalidURL as error:
             raise NotConfigured(f"La dirección de {self.name} no es válida: {error}") from None
 
-    def _exchange(self, url: httpx.URL, shown: dict) -> Reply:
-        evidence = Evidence("GET", _without_secrets(url), shown, datetime.now(UTC))
+    def _exchange(self, method: str, url: httpx.URL, shown: dict, **sent) -> Reply:
+        evidence = Evidence(method, _without_secrets(url), shown, datetime.now(UTC))
         self.evidence.append(evidence)
         started = time.monotonic()
         try:
-            return self._read(url, evidence)
+            return self._read(method, url, evidence, sent)
         except IntegrationError:
             raise
         except (httpx.HTTPError, httpcore.TimeoutException) as error:
@@ -242,9 +255,9 @@ class Conversation:
         finally:
             evidence.latency_ms = round((time.monotonic() - started) * 1000)
 
-    def _read(self, url: httpx.URL, evidence: Evidence) -> Reply:
+    def _read(self, method: str, url: httpx.URL, evidence: Evidence, sent: dict) -> Reply:
         body = bytearray()
-        with self._client.stream("GET", url) as response:
+        with self._client.stream(method, url, **sent) as response:
             evidence.status_code = response.status_code
             evidence.headers = _kept(response.headers)
             try:

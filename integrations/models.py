@@ -92,6 +92,11 @@ class Counterpart(models.Model):
         return counterparts.is_sandbox(self.base_url)
 
     @property
+    def may_be_internal(self) -> bool:
+        """Whether its address may be one of the internal network: the sandbox's, or what the configuration names."""
+        return self.is_sandbox or self.code in settings.INTERNAL_COUNTERPARTS
+
+    @property
     def rate(self) -> int:
         """Exchanges a minute that all workers together may start."""
         return self.rate_per_minute or counterparts.DEFINITIONS[self.code].rate_per_minute()

@@ -370,6 +370,35 @@ SERCOP_BULK_FOLDER = Path(
     env.text("SERCOP_BULK_FOLDER", "") or Path(tempfile.gettempdir()) / f"portal-compras-{os.getuid()}"
 )
 SERCOP_BACKFILL_FROM = env.month("SERCOP_BACKFILL_FROM", "")
+# Two more channels of SERCOP, each asked only when it has an address. Neither is public: integrations/sercop/README.md.
+SERCOP_SOAP_URL = env.url("SERCOP_SOAP_URL", "", schemes=TLS_ONLY)
+SERCOP_SOAP_WSDL = env.text("SERCOP_SOAP_WSDL", "")  # a file; empty: the committed one
+SERCOP_SOAP_SECURITY = env.choice("SERCOP_SOAP_SECURITY", ("none", "basic", "wsse"), "none")
+SERCOP_SOAP_USER = env.text("SERCOP_SOAP_USER", "")
+SERCOP_SOAP_PASSWORD = env.text("SERCOP_SOAP_PASSWORD", "", secret=True)
+SERCOP_SOAP_P12 = env.text("SERCOP_SOAP_P12", "")  # the institution's certificate for mutual TLS, a file
+SERCOP_SOAP_P12_PASSWORD = env.text("SERCOP_SOAP_P12_PASSWORD", "", secret=True)
+if SERCOP_SOAP_URL and SERCOP_SOAP_SECURITY != "none" and not (SERCOP_SOAP_USER and SERCOP_SOAP_PASSWORD):
+    raise ImproperlyConfigured(
+        f"La variable SERCOP_SOAP_SECURITY es {SERCOP_SOAP_SECURITY}: faltan SERCOP_SOAP_USER y SERCOP_SOAP_PASSWORD."
+    )
+SERCOP_SFTP_URL = env.url("SERCOP_SFTP_URL", "", schemes=("sftp",))  # sftp://máquina:puerto/carpeta
+SERCOP_SFTP_HOST_KEY = env.text("SERCOP_SFTP_HOST_KEY", "")  # SHA256:… or lines of known_hosts, several by commas
+SERCOP_SFTP_USER = env.text("SERCOP_SFTP_USER", "")
+SERCOP_SFTP_PASSWORD = env.text("SERCOP_SFTP_PASSWORD", "", secret=True)
+SERCOP_SFTP_KEY = env.text("SERCOP_SFTP_KEY", "")  # our private key, a file
+SERCOP_SFTP_KEY_PASSWORD = env.text("SERCOP_SFTP_KEY_PASSWORD", "", secret=True)
+SERCOP_SFTP_RATE_PER_MINUTE = env.integer("SERCOP_SFTP_RATE_PER_MINUTE", 120, low=1, high=600)
+SERCOP_SFTP_TIMEOUT_SECONDS = env.number("SERCOP_SFTP_TIMEOUT_SECONDS", 120, low=1, high=240)
+if SERCOP_SFTP_URL and not (SERCOP_SFTP_HOST_KEY and SERCOP_SFTP_USER and (SERCOP_SFTP_PASSWORD or SERCOP_SFTP_KEY)):
+    raise ImproperlyConfigured(
+        "La variable SERCOP_SFTP_URL está puesta: faltan SERCOP_SFTP_HOST_KEY (la clave del servidor, de la que no se "
+        "prescinde), SERCOP_SFTP_USER, o SERCOP_SFTP_PASSWORD o SERCOP_SFTP_KEY."
+    )
+# Where files of the SFTP channel are while they come down and are read; private, emptied behind each file.
+INBOX_DIR = Path(env.text("INBOX_DIR", "") or SERCOP_BULK_FOLDER / "inbox")
+# Codes of counterparts (sercop_soap, sercop_sftp) that answer inside the institution's own network.
+INTERNAL_COUNTERPARTS = env.words("INTERNAL_COUNTERPARTS", [])
 # The sandbox: simulated counterparts. Its data are marked wherever they are shown; production refuses it.
 SANDBOX_URL = env.url("SANDBOX_URL", "")
 IS_DEMO = bool(SANDBOX_URL)

@@ -33,6 +33,7 @@ def serve(options: argparse.Namespace) -> int:
         print(f"No se puede abrir {options.host}:{options.port}: {refused.strerror}", file=sys.stderr)
         return 1
     print(f"sandbox: {server.url} (día {sandbox.day.isoformat()}, {options.processes} procesos)", flush=True)
+    sftp = open_sftp(sandbox, options)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     try:
         server.serve_forever()
@@ -40,7 +41,21 @@ def serve(options: argparse.Namespace) -> int:
         pass
     finally:
         server.server_close()
+        if sftp:
+            sftp.close()
     return 0
+
+
+def open_sftp(sandbox: Sandbox, options: argparse.Namespace):
+    """The SFTP port, when one is asked for; the only part of the sandbox that needs more than the standard library."""
+    if options.sftp_port is None:
+        return None
+    from sandbox.sftp import SftpPort
+
+    host_key = options.sftp_host_key.read_bytes() if options.sftp_host_key else None
+    port = SftpPort(sandbox, options.host, options.sftp_port, host_key=host_key)
+    print(f"sandbox: {port.url} ({port.fingerprint})", flush=True)
+    return port
 
 
 def parser() -> argparse.ArgumentParser:
@@ -51,6 +66,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--port", type=int, default=8900, help="0 takes a free one")
     top.add_argument("--rate", type=int, default=60, help="requests a minute that SERCOP's API allows; 0 is no limit")
     top.add_argument("--latency", type=float, default=0, help="seconds every answer takes (the real ones: 4 to 18)")
+    top.add_argument("--sftp-port", type=int, help="opens the SFTP server of the inbox too; 0 takes a free port")
+    top.add_argument("--sftp-host-key", type=Path, help="its private key (PEM); without it a new one at each start")
     commands = top.add_subparsers(dest="command")
     writer = commands.add_parser("dump", help="write release packages as JSON Lines")
     add_common(writer)

@@ -13,6 +13,7 @@ from sandbox.faults import Faults, UnknownFault, answer_with
 from sandbox.pages import not_found
 from sandbox.sercop import days
 from sandbox.sercop.server import Sercop
+from sandbox.sercop.soap import SercopSoap
 from sandbox.wire import Request, Response, json_response
 
 
@@ -32,7 +33,10 @@ class Sandbox:
         self.faults = Faults()
         self.turning = threading.Lock()
         self.day = self.wanted_day()
-        self.counterparts: dict[str, Counterpart] = {"sercop": Sercop(self.day, processes=processes, rate=rate)}
+        self.sercop = Sercop(self.day, processes=processes, rate=rate)
+        self.counterparts: dict[str, Counterpart] = {"sercop": self.sercop, "sercop_soap": SercopSoap(self.sercop)}
+        # Counterparts on ports of their own, by name: what `/_health` tells of each (sandbox/sftp.py).
+        self.ports: dict[str, dict] = {}
 
     def wanted_day(self) -> date:
         return (self.fixed or days.today()) + self.ahead
@@ -42,7 +46,9 @@ class Sandbox:
         name, _, rest = request.path.removeprefix("/").partition("/")
         if name in self.counterparts:
             fault = {"latency_seconds": self.latency} | self.faults.take(name, f"/{rest}")
-            return answer_with(fault, lambda: self.counterparts[name].respond(request.under(f"/{name}")))
+            counterpart, inner = self.counterparts[name], request.under(f"/{name}")
+            misbehave = getattr(counterpart, "misbehave", lambda fault, request: None)
+            return answer_with(fault, lambda: counterpart.respond(inner), lambda fault: misbehave(fault, inner))
         switch = {"_health": self.health, "_faults": self.switch_faults, "_advance": self.advance}.get(name)
         return switch(request, rest) if switch else not_found()
 
@@ -56,13 +62,14 @@ class Sandbox:
             return sum(counterpart.advance_to(day) for counterpart in self.counterparts.values())
 
     def health(self, _request: Request, _rest: str) -> Response:
-        active = {name: self.faults.of(name) for name in self.counterparts}
-        return json_response({"ok": True, "today": self.day.isoformat(), "faults": active})
+        active = {name: self.faults.of(name) for name in (*self.counterparts, *self.ports)}
+        return json_response({"ok": True, "today": self.day.isoformat(), "faults": active, "ports": self.ports})
 
     def switch_faults(self, request: Request, name: str) -> Response:
         """GET shows, PUT replaces, DELETE clears the faults of one counterpart."""
-        if name not in self.counterparts:
-            return json_response({"error": f"no hay contraparte «{name}»; hay: {', '.join(self.counterparts)}"}, 404)
+        names = (*self.counterparts, *self.ports)
+        if name not in names:
+            return json_response({"error": f"no hay contraparte «{name}»; hay: {', '.join(names)}"}, 404)
         if request.method == "DELETE":
             self.faults.clear(name)
         elif request.method in ("PUT", "POST"):

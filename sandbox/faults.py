@@ -27,6 +27,12 @@ FAULTS = {
     "no_range": bool,
     "etag": str,
     "archive": str,
+    "soap_fault": str,
+    "dtd_bomb": bool,
+    "wrong_namespace": bool,
+    "wrong_host_key": bool,
+    "half_upload": bool,
+    "cut_after_bytes": int,
     "times": int,
     "path_contains": str,
 }
@@ -83,8 +89,11 @@ class Faults:
             return dict(fault)
 
 
-def answer_with(fault: dict, respond: Callable[[], Response]) -> Response:
-    """What the client gets under a fault: `respond()` late, cut or replaced."""
+def answer_with(
+    fault: dict, respond: Callable[[], Response], misbehave: Callable[[dict], Response | None] = lambda fault: None
+) -> Response:
+    """What the client gets under a fault: `respond()` late, cut or replaced. `misbehave`: what only its protocol
+    knows."""
     time.sleep(fault.get("latency_seconds", 0))
     if fault.get("reset"):
         return Response(cut="reset")
@@ -97,7 +106,7 @@ def answer_with(fault: dict, respond: Callable[[], Response]) -> Response:
         return Response(html_page(200, "Estamos en mantenimiento"), 200, "text/html; charset=UTF-8")
     if fault.get("wrong_schema"):
         return Response(b'{"estado":"ok","resultados":{"filas":[]}}')
-    response = respond()
+    response = misbehave(fault) or respond()
     if response.content_type == "application/zip":
         response = _transfer(fault, response)
     if fault.get("truncate"):

@@ -48,13 +48,12 @@ class SercopClient:
 
     def record(self, ocid: str) -> ReleasePackage | None:
         """The published state of one process; None when SERCOP does not have it."""
-        if not ocid or len(ocid) > LONGEST_OCID or not ocid.isprintable():
-            raise ValueError(f"No es un OCID: {ocid[:LONGEST_OCID]!r}.")
+        check_ocid(ocid)
         reply = self.conversation.get("/api/record", {"ocid": ocid})
         if reply.status == 404:
             return None
         reply.expect_success()
-        return _release_package(reply.json(), ocid, reply.body)
+        return release_package(reply.json(), ocid, reply.body)
 
     def download(
         self,
@@ -94,9 +93,15 @@ class SercopClient:
         return _integer(payload, "count", "el conteo")
 
 
+def check_ocid(ocid: str) -> None:
+    """Raises ValueError for what cannot be an OCID."""
+    if not ocid or len(ocid) > LONGEST_OCID or not ocid.isprintable():
+        raise ValueError(f"No es un OCID: {ocid[:LONGEST_OCID]!r}.")
+
+
 def read_record(body: bytes, ocid: str) -> ReleasePackage:
     """The record in a body that was kept as evidence."""
-    return _release_package(Reply(NAME, 200, {}, body).json(), ocid, body)
+    return release_package(Reply(NAME, 200, {}, body).json(), ocid, body)
 
 
 def read_search(body: bytes) -> SearchPage:
@@ -145,7 +150,8 @@ def _search_row(row, where: str) -> SearchRow:
     )
 
 
-def _release_package(payload, ocid: str, raw: bytes) -> ReleasePackage:
+def release_package(payload, ocid: str, raw: bytes) -> ReleasePackage:
+    """What SERCOP says of the process `ocid`, by whatever channel. Raises UnexpectedReply."""
     _expect(isinstance(payload, dict), "un paquete de publicaciones")
     releases = _key(payload, "releases", "el paquete")
     _expect(isinstance(releases, list) and releases, "publicaciones en «releases»")
@@ -200,4 +206,9 @@ def _moment(value, where: str) -> datetime:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise UnexpectedReply(f"{NAME} respondió algo distinto de lo esperado: falta una fecha en {where}.") from None
+    return in_ecuador(moment)
+
+
+def in_ecuador(moment: datetime) -> datetime:
+    """Aware always: what comes without an offset is local."""
     return moment if moment.tzinfo else moment.replace(tzinfo=ECUADOR)

@@ -1,12 +1,20 @@
+import threading
 import uuid
 from contextlib import ExitStack
+from datetime import date
 
+import asyncssh
 import pytest
 from django.conf import settings
 
 from integrations.http import Conversation
 from integrations.limits import Limits, connect
+from sandbox import sftp as sandbox_sftp
+from sandbox import wire as sandbox_wire
+from sandbox.app import Sandbox
 from tests.integrations.server import serving
+
+OUR_KEY = asyncssh.generate_private_key("ssh-ed25519")
 
 
 @pytest.fixture
@@ -51,3 +59,31 @@ def sercop(serve, settings):
         return server
 
     return make
+
+
+@pytest.fixture(scope="session")
+def world():
+    """A small simulated world on one day, served on loopback without a quota, with its SFTP port."""
+    sandbox = Sandbox(today=date(2026, 11, 23), processes=120, rate=0)
+    server = sandbox_wire.Server("127.0.0.1", 0, sandbox)
+    port = sandbox_sftp.SftpPort(sandbox, authorized_keys=OUR_KEY.export_public_key().decode())
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    sandbox.url, sandbox.sftp = server.url, port
+    yield sandbox
+    port.close()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def sandbox(world, settings, tmp_path):
+    """The running sandbox, configured for all its channels."""
+    settings.SANDBOX_URL, settings.SERCOP_BASE_URL = world.url, f"{world.url}/sercop"
+    settings.SERCOP_RATE_PER_MINUTE = settings.SERCOP_SFTP_RATE_PER_MINUTE = 60_000
+    settings.SERCOP_SOAP_URL = f"{world.url}/sercop_soap"
+    settings.SERCOP_SFTP_URL, settings.SERCOP_SFTP_HOST_KEY = world.sftp.url, world.sftp.fingerprint
+    settings.SERCOP_SFTP_USER, settings.SERCOP_SFTP_PASSWORD = sandbox_sftp.USER, sandbox_sftp.PASSWORD
+    settings.INBOX_DIR = tmp_path / "inbox"
+    yield world
+    for name in ("sercop", "sercop_soap", "sercop_sftp"):
+        world.faults.clear(name)

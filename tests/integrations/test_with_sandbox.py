@@ -1,41 +1,14 @@
 """The real client and the gateway against the simulated SERCOP, over HTTP."""
 
-import threading
-from datetime import date
-
 import pytest
 
 from integrations import gateway
 from integrations.choices import Outcome
 from integrations.errors import IntegrationError, Unavailable, UnexpectedReply
 from integrations.models import Exchange
-from sandbox.app import Sandbox
-from sandbox.wire import Server
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
-
-
-@pytest.fixture(scope="module")
-def world():
-    """A small simulated world on one day, served on loopback without a quota."""
-    sandbox = Sandbox(today=date(YEAR, 11, 23), processes=120, rate=0)
-    server = Server("127.0.0.1", 0, sandbox)
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    sandbox.url = server.url
-    yield sandbox
-    server.shutdown()
-    server.server_close()
-    serving.join(5)
-
-
-@pytest.fixture
-def sandbox(world, settings):
-    settings.SANDBOX_URL, settings.SERCOP_BASE_URL = world.url, f"{world.url}/sercop"
-    settings.SERCOP_RATE_PER_MINUTE = 60_000
-    yield world
-    world.faults.clear("sercop")
 
 
 def all_rows() -> list:

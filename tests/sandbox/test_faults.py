@@ -16,7 +16,12 @@ def switch(client, **fault):
 
 def test_health_tells_the_day_and_the_faults(sandbox):
     switch(sandbox, down=True)
-    assert sandbox.get("/_health").json() == {"ok": True, "today": "2026-11-24", "faults": {"sercop": {"down": True}}}
+    assert sandbox.get("/_health").json() == {
+        "ok": True,
+        "today": "2026-11-24",
+        "faults": {"sercop": {"down": True}, "sercop_soap": {}},
+        "ports": {},
+    }
 
 
 def test_a_fault_stays_until_deleted(sandbox):
