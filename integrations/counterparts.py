@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -49,7 +50,7 @@ def _sercop_soap(conversation):
     from integrations.soap import Basic, UsernameToken
 
     kinds = {"basic": Basic, "wsse": UsernameToken}
-    kind = kinds.get(settings.SERCOP_SOAP_SECURITY)
+    kind: Any = kinds.get(settings.SERCOP_SOAP_SECURITY)
     security = kind(settings.SERCOP_SOAP_USER, settings.SERCOP_SOAP_PASSWORD) if kind else None
     return SercopSoapClient(conversation, security, Path(settings.SERCOP_SOAP_WSDL or WSDL))
 

@@ -288,6 +288,8 @@ def _pinned(host_keys: str) -> set[str]:
 
 def _private_key(login: Login) -> paramiko.PKey:
     """Our key, opened in memory only. Raises NotConfigured."""
+    if login.key is None:
+        raise NotConfigured("Falta la clave privada con la que se ingresa al servidor SFTP.")
     try:
         content = login.key.read_bytes()
     except OSError as error:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from zeep import Client, Settings
@@ -166,7 +167,8 @@ class _RightAnswer(Plugin):
         body = envelope.find(f"{{{ENVELOPE}}}Body")
         found = [part.tag for part in body] if body is not None else []
         expected = ([f"{{{ENVELOPE}}}Fault"], [operation.output.body.qname.text])
-        if self.transport.reply.status == 200 and found not in expected:
+        reply = self.transport.reply
+        if reply is not None and reply.status == 200 and found not in expected:
             name = self.transport.conversation.name
             raise UnexpectedReply(f"{name} respondió algo que no es lo que dice su WSDL: {found[:1] or 'nada'}.")
         return envelope, http_headers
@@ -198,7 +200,8 @@ class _Files(Transport):
 
 @functools.cache
 def _parsed(wsdl: Path) -> Document:
-    return Document(str(wsdl.resolve()), _Files(wsdl.parent), settings=SETTINGS)
+    files: Any = _Files(wsdl.parent)  # zeep's types ask for the class, its code for one of it
+    return Document(str(wsdl.resolve()), files, settings=SETTINGS)
 
 
 def without_secrets(message: bytes) -> str:

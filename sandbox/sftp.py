@@ -9,6 +9,7 @@ import socket
 import tempfile
 import threading
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 
@@ -163,7 +164,7 @@ class Files(asyncssh.SFTPServer):
         if rate := self.fault.get("bytes_per_second"):
             async with self.line:
                 await asyncio.sleep(size / rate)
-        content = super().read(file_obj, offset, size)
+        content: Any = super().read(file_obj, offset, size)  # at once: the files are local
         self.sent += len(content)
         self.port.served += len(content)
         return content
