@@ -5,6 +5,7 @@ One user, by password or by key. Faults, taken once for each connection: `down`,
 """
 
 import asyncio
+import contextlib
 import socket
 import tempfile
 import threading
@@ -93,22 +94,27 @@ class SftpPort:
 
     async def talk(self, connection: socket.socket) -> None:
         fault = self.sandbox.faults.take(NAME, f"/{DIRECTORY}")
-        await asyncio.sleep(fault.get("latency_seconds", 0))
-        if fault.get("down"):
-            connection.close()
-            return
-        try:
+        with contextlib.ExitStack() as opened:
+            opened.enter_context(connection)
+            await asyncio.sleep(fault.get("latency_seconds", 0))
+            if not fault.get("down"):
+                await self.serve(connection, fault, opened)
+
+    async def serve(self, connection: socket.socket, fault: dict, opened: contextlib.ExitStack) -> None:
+        with contextlib.suppress(OSError, asyncssh.Error):
             spoken = await asyncssh.run_server(
                 connection,
                 server_factory=lambda: Door(self.authorized),
                 server_host_keys=[self.other_key if fault.get("wrong_host_key") else self.key],
-                sftp_factory=lambda channel: Files(channel, self, fault),
+                sftp_factory=lambda channel: Files(channel, self, fault, opened),
                 allow_scp=False,
                 config=[],
             )
-            await spoken.wait_closed()
-        except (OSError, asyncssh.Error):
-            connection.close()
+            try:
+                await spoken.wait_closed()
+            finally:
+                spoken.abort()
+                await spoken.wait_closed()
 
     def refresh(self, fault: dict) -> None:
         """What somebody who looks now finds."""
@@ -144,9 +150,10 @@ class Door(asyncssh.SSHServer):
 class Files(asyncssh.SFTPServer):
     """The directory, read only, with the faults of this connection."""
 
-    def __init__(self, channel, port: SftpPort, fault: dict) -> None:
+    def __init__(self, channel, port: SftpPort, fault: dict, opened: contextlib.ExitStack) -> None:
+        """`opened`: closes what it is given when the connection ends; asyncssh forgets files of a cancelled read."""
         super().__init__(channel, chroot=port.files.name.encode())
-        self.port, self.fault, self.sent = port, fault, 0
+        self.port, self.fault, self.opened, self.sent = port, fault, opened, 0
         self.line = asyncio.Lock()  # a slow line is slow for all the reads on it together
 
     async def scandir(self, path: bytes):
@@ -177,4 +184,5 @@ class Files(asyncssh.SFTPServer):
     def open(self, path, pflags, attrs):
         if pflags & ~asyncssh.FXF_READ:
             self.refuse()
-        return super().open(path, pflags, attrs)
+        file: Any = super().open(path, pflags, attrs)
+        return self.opened.enter_context(file)
