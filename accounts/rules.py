@@ -32,6 +32,7 @@ TRACES = frozenset(
         "procurement.view_synccursor",
         "procurement.view_month",
         "procurement.view_rejectedobject",
+        "procurement.view_divergence",
         "integrations.view_counterpart",
         "integrations.view_exchange",
         "jobs.view_job",
@@ -44,7 +45,7 @@ TRACES = frozenset(
 # The one table of rights, as app_label.codename. `accounts/roles.py` makes the groups equal to it at each migrate.
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SOCIO: PUBLIC_DATA,
-    Role.FUNCIONARIO: PUBLIC_DATA,
+    Role.FUNCIONARIO: PUBLIC_DATA | {"procurement.view_divergence", "procurement.decide_divergence"},
     Role.AUDITOR: PUBLIC_DATA | TRACES,
     Role.ADMINISTRADOR: PUBLIC_DATA
     | TRACES
@@ -59,6 +60,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "integrations.change_credential",
         "integrations.delete_credential",
         "jobs.retry_job",
+        "procurement.decide_divergence",
     },
 }
 

@@ -131,6 +131,25 @@ class MonthState(TextChoices):
     FAILED = "failed", "Falló"
 
 
+class DivergenceState(TextChoices):
+    OPEN = "abierta", "Abierta"
+    DECIDED = "decidida", "Decidida"
+    OVERTAKEN = "superada", "Superada por otra publicación"
+
+
+class DivergenceRule(TextChoices):
+    """Which rule chose between two values. Of two dates the newest always wins, so only one date can disagree."""
+
+    TRUST = "confianza", "Misma fecha de publicación: prevalece el canal de mayor confianza"
+
+
+class Side(TextChoices):
+    """One of the two values of a divergence; A is what the rule chose."""
+
+    A = "a", "La que eligió la regla"
+    B = "b", "La otra"
+
+
 class RejectionKind(TextChoices):
     """Why an object of a file was left out."""
 

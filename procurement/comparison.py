@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
-from procurement.choices import Role
+from procurement.choices import Category, Method, Phase, Role
 from procurement.mapping import ProcessValues
 
 MOST_PARTS = 10  # differences told of each list; the others are counted
@@ -84,6 +86,14 @@ LISTS = (
 )
 BY_NAME = {field.name: field for field in (*FACTS, *LISTS)}
 
+_LABELS = {"category": Category, "method": Method, "phase": Phase}
+_READERS: dict[str, Callable[[str], Any]] = {
+    "money": Decimal,
+    "moment": datetime.fromisoformat,
+    "number": int,
+    "text": str,
+}
+
 # Of each list: what one of its parts is called, and its fields (name, label, kind).
 _PARTS = {
     "lots": ("Lote", (("title", "descripción", "text"), ("amount", "monto", "money"))),
@@ -123,6 +133,18 @@ def differences(before: ProcessValues, after: ProcessValues) -> Iterator[Differe
             yield Difference(field.name, field.label, field.kind, old, new)
     for name in _PARTS:
         yield from _shortened(name, list(_part_differences(name, before, after)))
+
+
+def as_text(value: Any) -> str:
+    """A value as it is kept beside another one: exact, and the same for equal values."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+
+
+def from_text(name: str, text: str) -> Any:
+    """The value of a field of FACTS again."""
+    if name in _LABELS:
+        return _LABELS[name](text)
+    return _READERS[BY_NAME[name].kind](text)
 
 
 def published(value: Any) -> Any:

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from procurement.choices import Category, Phase, Procedure
+from procurement.choices import Category, Channel, DivergenceState, Phase, Procedure, Side
+from procurement.comparison import BY_NAME
+from procurement.disagreement import COMPARED
 from procurement.recognition import LONGEST, Ambiguous, Kind, Query, Unreadable, clean, read_amount, read_day, recognise
 from procurement.search import Criteria, Order
 
@@ -203,3 +205,40 @@ class QualityForm(forms.Form):
         """Year and procedure; None and "" for all."""
         self.is_valid()
         return self.cleaned_data.get("anio"), self.cleaned_data.get("procedimiento", "")
+
+
+class DivergenceFilter(forms.Form):
+    """Filters of the queue of divergences; a value that is not known counts as not asked."""
+
+    estado = forms.ChoiceField(label="Estado", required=False, choices=DivergenceState)
+    dato = forms.ChoiceField(
+        label="Dato",
+        required=False,
+        choices=[("", "Todos"), *((name, BY_NAME[name].label) for name in COMPARED)],
+    )
+    canal = forms.ChoiceField(label="Canal del otro valor", required=False, choices=[("", "Todos"), *Channel.choices])
+    despues = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.visible_fields():
+            field.field.widget.attrs["class"] = "form-select"
+            field.field.error_messages["invalid_choice"] = "No existe «%(value)s». Se muestra todo."
+
+
+class DecisionForm(forms.Form):
+    """Which of two values holds, and why."""
+
+    chosen = forms.ChoiceField(
+        label="Qué valor vale",
+        choices=Side,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Elija cuál de los dos valores vale."},
+    )
+    reason = forms.CharField(
+        label="Motivo",
+        max_length=2000,
+        help_text="Con qué se comprobó: el documento, la página de SERCOP, la respuesta de la entidad.",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        error_messages={"required": "Escriba el motivo de la decisión."},
+    )

@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 
 from procurement import provenance
 from procurement.comparison import Difference, differences
+from procurement.disagreement import trusted
 from procurement.mapping import MappingError, NormalRelease, ProcessValues, map_process, merge, normalise
 
 MOST = 30  # publications compared: the latest ones
@@ -70,7 +71,7 @@ def read(releases: Iterable) -> History:
 def _understood(releases: Iterable) -> Iterable[tuple[object, NormalRelease]]:
     for release in releases:
         try:
-            yield release, normalise(release.raw)
+            yield release, trusted(normalise(release.raw), release.channel)
         except MappingError:  # accepted by an earlier version of the rules
             continue
 

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from procurement.choices import Category, Method, Phase, Procedure
+from procurement.choices import Category, Channel, Method, Phase, Procedure
 
 ECUADOR = timezone(timedelta(hours=-5))
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 AMOUNT_LIMIT = Decimal(10) ** 14  # the largest budget ever published is near 10^10
 FOUR_DECIMALS = Decimal("0.0001")
 OCID_LIMIT, CODE_LIMIT = 200, 160
+
+# Which channel is believed of two that publish a process at one date: the higher one. What SERCOP answers of one
+# process is fresher than its monthly files, and those than a file that somebody hands in.
+TRUST = {Channel.SERCOP_SEARCH: 0, Channel.FILE: 10, Channel.SERCOP_BULK: 40, Channel.SERCOP_RECORD: 50}
 
 _OCID = re.compile(r"ocds-[0-9a-z]{6}-(\S(?:.*\S)?)", re.DOTALL)
 _FRAMEWORK_STAMP = re.compile(r"-\d{4}-\d\d-\d\d-\d\d:\d\d:\d\d$")

@@ -8,7 +8,7 @@ from django.db.models import Count, Min, QuerySet, Sum
 
 from procurement import chronology, history, provenance, quality
 from procurement.choices import Detail, Role
-from procurement.models import Contract, Process, Release
+from procurement.models import Contract, Divergence, Process, Release
 from procurement.quality_rules import State
 from suppliers.models import Supplier
 
@@ -88,6 +88,7 @@ class Sheet:
     releases: list[Release]
     changes: history.History | None
     doubts: Doubts | None
+    divergences: list[Divergence]
     cpc: str
 
     @property
@@ -160,6 +161,7 @@ def read(process: Process, pages: Mapping[str, str]) -> Sheet:
         releases=releases,
         # What a single publication says changed nothing, and its content may be large.
         changes=history.read(process.releases.all()) if len(releases) > 1 else None,
+        divergences=list(process.divergences.standing().select_related("decided_by").order_by("field", "pk")),
         doubts=_doubts(process) if process.detail == Detail.FULL else None,
         cpc=process.items.exclude(cpc="").values_list("cpc", flat=True).first() or "",
     )

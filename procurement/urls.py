@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procurement.views import buyer, console, export, process, products, quality, search, suggestions
+from procurement.views import buyer, console, divergences, export, process, products, quality, search, suggestions
 
 app_name = "procurement"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("procesos/<path:ocid>/", process.process, name="process"),
     path("calidad/", quality.overview, name="quality"),
     path("calidad/<slug:slug>/", quality.measure, name="quality_measure"),
+    path("divergencias/", divergences.queue, name="divergences"),
+    path("divergencias/<int:pk>/", divergences.divergence, name="divergence"),
     path("admin/sincronizacion/", console.page, name="console"),
     path("admin/sincronizacion/en-curso/", console.running, name="console_runs"),
     path("admin/sincronizacion/repetir/", console.repeat, name="console_repeat"),

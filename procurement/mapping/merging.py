@@ -42,7 +42,10 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 
 @dataclass(frozen=True, slots=True)
 class NormalRelease:
-    """A release that was understood: `raw` as it came, `parts` its known fields with Python values."""
+    """A release that was understood: `raw` as it came, `parts` its known fields with Python values.
+
+    `trust`: of its channel, where releases of several meet (`procurement/rules.py`).
+    """
 
     ocid: str
     release_id: str
@@ -51,12 +54,13 @@ class NormalRelease:
     digest: str
     raw: dict = field(repr=False)
     parts: dict = field(repr=False)
+    trust: int = 0
 
     @property
     def order(self) -> tuple:
-        """By date; the id holds the moment of publication, which tells apart those of one date."""
+        """By date, and at one date by the trust of the channel; then the id, which holds the moment of publication."""
         stamp = _STAMP.search(self.release_id)
-        return self.date, stamp[0] if stamp else "", self.digest
+        return self.date, self.trust, stamp[0] if stamp else "", self.digest
 
 
 def normalise(release: Any) -> NormalRelease:

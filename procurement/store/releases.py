@@ -12,9 +12,11 @@ from enum import StrEnum
 from django.db import connection, transaction
 
 from procurement.choices import Channel
+from procurement.disagreement import trusted
 from procurement.mapping import MappingError, NormalRelease, ProcessValues, map_process, merge, normalise
 from procurement.models import Process, Release
-from procurement.store import parties, rows
+from procurement.store import disputes, parties, rows
+from procurement.store.disputes import Dispute
 from procurement.store.source import Source
 
 
@@ -62,7 +64,7 @@ def store_releases(prepared: Iterable[tuple[NormalRelease, ProcessValues]], *, s
             for ocid, pairs in arrived.items()
         }
         stored = Stored()
-        known = _understand({ocid: pairs for ocid, pairs in fresh.items() if pairs}, held, stored)
+        known = _understand({ocid: pairs for ocid, pairs in fresh.items() if pairs}, held, source, stored)
         _write(known, held, source)
         _confirm([ocid for ocid, pairs in fresh.items() if not pairs], source, stored)
         for ocid in known:
@@ -97,6 +99,7 @@ class _Known:
 
     values: ProcessValues
     fresh: list[tuple[NormalRelease, ProcessValues]]
+    dispute: Dispute | None = None
 
 
 def _held(ocids: Iterable[str]) -> _Held:
@@ -109,23 +112,30 @@ def _held(ocids: Iterable[str]) -> _Held:
     return _Held(processes, digests)
 
 
-def _understand(fresh: dict, held: _Held, stored: Stored) -> dict[str, _Known]:
+def _understand(fresh: dict, held: _Held, source: Source, stored: Stored) -> dict[str, _Known]:
     """Merge what is new with what is held of each process."""
-    earlier: dict[str, list[NormalRelease]] = defaultdict(list)
-    with_history = [held.processes[ocid] for ocid in fresh if held.digests.get(ocid)]
-    for raw in Release.objects.filter(process__in=with_history).values_list("raw", flat=True):
-        normal = normalise(raw)
-        earlier[normal.ocid].append(normal)
-    known = {}
+    earlier = releases_of([held.processes[ocid] for ocid in fresh if held.digests.get(ocid)])
+    known, together = {}, {}
     for ocid, pairs in fresh.items():
-        together = earlier[ocid] + [normal for normal, _ in pairs]
+        releases = earlier[ocid] + [(trusted(normal, source.channel), source.channel.value) for normal, _ in pairs]
         try:
-            values = pairs[0][1] if len(together) == 1 else map_process(merge(together))
+            values = pairs[0][1] if len(releases) == 1 else map_process(merge(normal for normal, _ in releases))
         except MappingError as error:
             stored.rejected[ocid] = error
             continue
-        known[ocid] = _Known(values, pairs)
+        known[ocid], together[ocid] = _Known(values, pairs), (releases, values)
+    for ocid, dispute in disputes.of(together).items():
+        known[ocid].values, known[ocid].dispute = dispute.values, dispute
     return known
+
+
+def releases_of(processes: Iterable[Process]) -> dict[str, list[tuple[NormalRelease, str]]]:
+    """The releases held of these processes, by ocid, each with its channel and the trust of it."""
+    found: dict[str, list[tuple[NormalRelease, str]]] = defaultdict(list)
+    for raw, channel in Release.objects.filter(process__in=list(processes)).values_list("raw", "channel"):
+        normal = trusted(normalise(raw), channel)
+        found[normal.ocid].append((normal, channel))
+    return found
 
 
 def _write(known: dict[str, _Known], held: _Held, source: Source) -> None:
@@ -144,6 +154,15 @@ def _write(known: dict[str, _Known], held: _Held, source: Source) -> None:
         suppliers,
         held={keys[ocid] for ocid in known if ocid in held.processes},
     )
+    disputes.write({ocid: process.dispute for ocid, process in known.items() if process.dispute}, keys)
+
+
+def merged_again(process: Process) -> ProcessValues:
+    """What all releases held of a process say together, with the decisions that hold over them."""
+    releases = releases_of([process])[process.ocid]
+    merged = map_process(merge(normal for normal, _ in releases))
+    dispute = disputes.of({process.ocid: (releases, merged)}).get(process.ocid)
+    return dispute.values if dispute else merged
 
 
 def _release(process_id: int, normal: NormalRelease, source: Source) -> Release:

@@ -52,9 +52,25 @@ def pages() -> dict[str, str]:
         "supplier": largest(Supplier.objects, "awards"),
         "quality": reverse("procurement:quality"),
         "quality of one check": reverse("procurement:quality_measure", args=["ruc-bien-formado"]),
+        "divergences": reverse("procurement:divergences"),
+        "divergence": _divergence().get_absolute_url(),
         "missing": "/procesos/ocds-5wno2w-NADA-1/",
         "profile": reverse("accounts:profile"),
     }
+
+
+def _divergence():
+    """SERCOP's record of a process gives another budget than the file, at the same date."""
+    from django.utils import timezone
+
+    from procurement import store
+    from procurement.choices import Channel
+    from procurement.models import Divergence, Release
+
+    held = Release.objects.filter(raw__tender__value__amount__gt=0).order_by("pk").first()
+    raw = {**held.raw, "tender": {**held.raw["tender"], "value": {"amount": 4321.5, "currency": "USD"}}}
+    store.store_release(raw, source=store.Source(Channel.SERCOP_RECORD, "record", timezone.now(), is_demo=True))
+    return Divergence.objects.get()
 
 
 def _summary():

@@ -21,7 +21,7 @@ def _rows(cursor, query: str) -> list[tuple]:
     return [tuple(str(value) for value in row) for row in cursor.fetchall()]
 
 
-_NOT_FACTS = {"id", "checked_at", "changed_at", "received_at", "search", "exchange_id"}
+_NOT_FACTS = {"id", "checked_at", "changed_at", "received_at", "detected_at", "search", "exchange_id"}
 
 
 def natural_contents() -> dict[str, list[tuple]]:
@@ -43,6 +43,8 @@ _NATURAL = {
     "process_id": "(select ocid from procurement_process p where p.id = t.process_id)",
     "buyer_id": "(select ruc || unit from procurement_buyer b where b.id = t.buyer_id)",
     "supplier_id": "(select coalesce(ruc, foreign_id) from suppliers_supplier s where s.id = t.supplier_id)",
+    "release_a_id": "(select digest from procurement_release r where r.id = t.release_a_id)",
+    "release_b_id": "(select digest from procurement_release r where r.id = t.release_b_id)",
     "award_id": "(select p.ocid || a.number from procurement_award a join procurement_process p "
     "on p.id = a.process_id where a.id = t.award_id)",
 }

@@ -221,7 +221,7 @@ def test_the_page_reads_the_summary_in_a_fixed_number_of_queries(
     put(release())
     quality.measure()
     reader.get("/calidad/")
-    with django_assert_max_num_queries(14) as used:
+    with django_assert_max_num_queries(15) as used:
         reader.get("/calidad/")
     put(catalogue_order())
     quality.measure()
