@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from procurement.choices import Category, Channel, Method, Phase, Procedure
 
@@ -41,6 +42,7 @@ class PartyId:
     foreign: str = ""
 
 
+@lru_cache(maxsize=4096)
 def party_id(text: str) -> PartyId:
     """`EC-RUC-1760001120001-2455` -> RUC and unit. The unit may be missing, or glued: `EC-RUC-17681528000014-240717`.
 
@@ -57,11 +59,13 @@ def party_id(text: str) -> PartyId:
     return PartyId(foreign="" if is_absent(text) else text)
 
 
+@lru_cache(maxsize=4096)
 def is_absent(name: str) -> bool:
     """Whether the source wrote a filler instead of a name: "null", "-", "n/a"."""
     return name.strip().casefold() in _ABSENT_NAMES
 
 
+@lru_cache(maxsize=4096)
 def process_code(ocid: str) -> str:
     """Code of the process inside its ocid: without the publisher's prefix and the entity's number.
 
@@ -103,6 +107,7 @@ class ProcedureText:
     framework_title: str = ""
 
 
+@lru_cache(maxsize=4096)
 def procedure(text: str) -> ProcedureText:
     """Catalogue orders carry their framework: `… en el convenio SICM-389-2016, ADQUISICION DE…` is kept apart."""
     source, *rest = _IN_FRAMEWORK.split(text.strip(), maxsplit=1)
@@ -172,6 +177,7 @@ def method(text: str) -> Method:
     return Method(text) if text in Method.values else Method.UNKNOWN
 
 
+@lru_cache(maxsize=4096)
 def cpc(text: str) -> str:
     """Digits of a CPC code: as published, without dots; "" when it is no code."""
     digits = text.replace(".", "").strip()

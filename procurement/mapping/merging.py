@@ -13,7 +13,7 @@ import msgspec
 
 from procurement import rules
 from procurement.mapping.compiling import WHOLE, Compilation, rule_tree
-from procurement.mapping.shape import RELEASE, MappingError, named, read
+from procurement.mapping.shape import MappingError, named, read_release
 
 # Lists that each release publishes as a whole replace the
 # earlier ones, so that a corrected line goes away; auctions also because their ids change with every publication.
@@ -68,7 +68,7 @@ def normalise(release: Any) -> NormalRelease:
     if not isinstance(release, dict):
         raise MappingError("", f"se espera un release de OCDS y vino {named(release)}")
     digest = content_digest(release)
-    parts = read(RELEASE, release) or {}
+    parts = read_release(release) or {}
     for key in ("ocid", "date"):
         if key not in parts:
             raise MappingError(key, "falta en el release")

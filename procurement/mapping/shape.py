@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from procurement import rules
@@ -17,6 +18,11 @@ class MappingError(ValueError):
         super().__init__(f"{path or 'raíz'}: {reason}")
         self.path = path
         self.reason = reason
+
+    def under(self, key: str) -> "MappingError":
+        """The same, seen from what holds it: `key` is a name or a place as `[2]`."""
+        dot = "." if self.path and not self.path.startswith("[") else ""
+        return MappingError(f"{key}{dot}{self.path}", self.reason)
 
 
 _KINDS = {dict: "un objeto", list: "una lista", str: "un texto", bool: "verdadero o falso"}
@@ -36,7 +42,7 @@ class Text:
     limit: int = TEXT_LIMIT
 
     def __call__(self, value: Any) -> str | None:
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
+        if value.__class__ is not str and (isinstance(value, bool) or not isinstance(value, str | int | float)):
             raise expected("un texto", value)
         text = str(value).strip()
         if len(text) > self.limit:
@@ -58,7 +64,12 @@ class Name(Text):
 def number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise expected("un número", value)
-    return rules.amount(value)
+    return _amount(value)
+
+
+# The releases of a process repeat its amounts and moments.
+_amount = lru_cache(maxsize=4096)(rules.amount)
+_moment = lru_cache(maxsize=4096)(rules.moment)
 
 
 def count(value: Any) -> int | None:
@@ -84,7 +95,7 @@ def days(value: Any) -> int | None:
 def moment(value: Any):
     if not isinstance(value, str):
         raise expected("una fecha en texto", value)
-    return rules.moment(value)
+    return _moment(value)
 
 
 def flag(value: Any) -> bool:
@@ -114,7 +125,8 @@ class Words:
         return value or None
 
 
-Shape = Callable[[Any], Any] | dict | list
+Reader = Callable[[Any], Any]
+Shape = Reader | dict | list
 
 NAME, TEXT, IDENTIFIER = Name(), Text(), Text(200)
 REFERENCE = {"id": IDENTIFIER, "name": NAME}
@@ -130,7 +142,7 @@ ITEM = {
 }
 BID = {"id": IDENTIFIER, "date": moment, "value": MONEY, "tenderers": [REFERENCE]}
 
-RELEASE: dict[str, Shape] = {
+RELEASE: dict[str, Any] = {
     "ocid": IDENTIFIER,
     "id": TEXT,
     "date": moment,
@@ -207,34 +219,52 @@ RELEASE: dict[str, Shape] = {
 }
 
 
-def read(shape: Shape, value: Any, path: str = "") -> Any:
-    """The known part of `value`, or None when nothing is left of it. Raises MappingError."""
-    if value is None:
-        return None
+def reader(shape: Shape) -> Reader:
+    """A function that gives the known part of a value, or None when nothing is left of it, and raises MappingError."""
     if isinstance(shape, dict):
-        return _read_object(shape, value, path)
+        return _object_reader({key: reader(inner) for key, inner in shape.items()})
     if isinstance(shape, list):
-        return _read_list(shape[0], value, path)
-    try:
-        return shape(value)
-    except ValueError as error:
-        raise MappingError(path, str(error)) from None
+        return _list_reader(reader(shape[0]))
+    return shape
 
 
-def _read_object(shape: dict, value: Any, path: str) -> dict | None:
-    if not isinstance(value, dict):
-        raise MappingError(path, str(expected("un objeto", value)))
-    found = {}
-    for key, inner in shape.items():
-        if (part := value.get(key)) is not None:
-            part = read(inner, part, f"{path}.{key}" if path else key)
-            if part is not None:
-                found[key] = part
-    return found or None
+def _object_reader(parts: dict[str, Reader]) -> Reader:
+    fields = tuple(parts.items())
+
+    def read(value: Any) -> dict | None:
+        if not isinstance(value, dict):
+            raise expected("un objeto", value)
+        found = {}
+        key, get = "", value.get
+        try:
+            for key, inner in fields:
+                if (part := get(key)) is not None and (part := inner(part)) is not None:
+                    found[key] = part
+        except ValueError as error:
+            raise _under(key, error) from None
+        return found or None
+
+    return read
 
 
-def _read_list(shape: dict, value: Any, path: str) -> list | None:
-    if not isinstance(value, list):
-        raise MappingError(path, str(expected("una lista", value)))
-    parts = (read(shape, part, f"{path}[{place}]") for place, part in enumerate(value))
-    return [part for part in parts if part is not None] or None
+def _list_reader(inner: Reader) -> Reader:
+    def read(value: Any) -> list | None:
+        if not isinstance(value, list):
+            raise expected("una lista", value)
+        found = []
+        for place, part in enumerate(value):
+            try:
+                if part is not None and (known := inner(part)) is not None:
+                    found.append(known)
+            except ValueError as error:
+                raise _under(f"[{place}]", error) from None
+        return found or None
+
+    return read
+
+
+def _under(key: str, error: ValueError) -> MappingError:
+    return error.under(key) if isinstance(error, MappingError) else MappingError(key, str(error))
+
+
+read_release = reader(RELEASE)
