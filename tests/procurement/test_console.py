@@ -41,6 +41,10 @@ def test_an_empty_console_says_that_nothing_has_run(office):
     assert "Sin lecturas registradas" in page.text
 
 
+def test_the_back_office_leads_to_it(office):
+    assert f'href="{reverse(PAGE)}"' in office.get(reverse("admin:index")).text
+
+
 def test_it_shows_runs_months_and_the_offending_bytes_escaped(office):
     cut = run(step="Descarga", read_bytes=250, total_bytes=1000)
     Month.objects.create(year=2024, month=3, state=MonthState.INCOMPLETE, expected_count=900, release_count=500)
