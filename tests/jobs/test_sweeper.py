@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
@@ -118,3 +119,32 @@ def test_sweeping_reads_no_finished_job(jobs_of):
 def test_an_idle_round_asks_the_database_twice(django_assert_max_num_queries):
     with django_assert_max_num_queries(4):  # two questions, and a savepoint around one of them
         assert sweeper.sweep() == {"buried": 0, "woken": 0}
+
+
+@pytest.mark.django_db(transaction=True, available_apps=["jobs"])
+@pytest.mark.parametrize("spent", [False, True], ids=["waking", "burying"])
+def test_a_sweeper_that_stands_still_holds_nobodys_job(jobs_of, spent):
+    """A machine may be paused between any two statements: meanwhile other workers must be able to take the jobs."""
+    (job,) = jobs_of(1)
+    long_ago()
+    if spent:
+        worker.take(job.pk)
+        Job.objects.update(lease_until=Now(), attempts=5)
+    held = []
+
+    def standing_still(execute, *statement):
+        result = execute(*statement)
+        held.append(not _free_for_others(job))
+        return result
+
+    with connection.execute_wrapper(standing_still):
+        assert sweeper.sweep() == ({"buried": 1, "woken": 0} if spent else {"buried": 0, "woken": 1})
+    assert held
+    assert not any(held)
+
+
+def _free_for_others(job: Job) -> bool:
+    parameters = {name: connection.get_connection_params()[name] for name in ("dbname", "host", "user")}
+    with psycopg.connect(**parameters, autocommit=True) as other:
+        taken = other.execute("select id from jobs_job where id = %s for update skip locked", [job.pk])
+        return taken.fetchone() is not None
