@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from ctypes.util import find_library
 from pathlib import Path
 
 from dev import apt
@@ -31,10 +32,24 @@ def reads_spanish() -> bool:
     return "spa" in result.stdout.split()
 
 
+def draws_pages() -> bool:
+    return bool(find_library("pango-1.0") and find_library("pangoft2-1.0"))
+
+
+def has_clamd() -> bool:
+    return bool(shutil.which("clamd"))
+
+
 # What tests use of the machine: (what stays out without it, how to see it, Debian's packages).
 OPTIONAL = (
     ("las pruebas en el navegador (falta Chromium)", has_chromium, ["chromium"]),
     ("el reconocimiento de texto (falta tesseract en español)", reads_spanish, ["tesseract-ocr", "tesseract-ocr-spa"]),
+    (
+        "las constancias en PDF (falta Pango)",
+        draws_pages,
+        ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"],
+    ),
+    ("la búsqueda de virus (falta clamd)", has_clamd, ["clamav-daemon"]),
 )
 
 
