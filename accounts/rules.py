@@ -22,8 +22,18 @@ PUBLIC_DATA = frozenset(
         "procurement.view_cpccode",
         "suppliers.view_supplier",
         "suppliers.view_suppliername",
+        "law.view_norm",
+        "law.view_threshold",
+        "law.view_holiday",
     }
 )
+
+# Legal rules by date: what held once is closed with a date, never deleted.
+LEGAL_RULES = frozenset(f"law.{right}_{model}" for right in ("add", "change") for model in ("norm", "threshold")) | {
+    "law.add_holiday",
+    "law.change_holiday",
+    "law.delete_holiday",
+}
 
 # How the data came here and who touched it.
 TRACES = frozenset(
@@ -49,6 +59,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.AUDITOR: PUBLIC_DATA | TRACES,
     Role.ADMINISTRADOR: PUBLIC_DATA
     | TRACES
+    | LEGAL_RULES
     | {
         "accounts.view_user",
         "accounts.add_user",

@@ -16,6 +16,9 @@ REGISTERED: dict[str, dict[str, list[str]]] = {
     "mfa.Authenticator": {"exclude": ["data", "last_used_at"]},
     "integrations.Counterpart": {"include": ["is_enabled", "rate_per_minute", "timeout_seconds"]},
     "integrations.Credential": {"exclude": ["encrypted"]},
+    "law.Norm": {},
+    "law.Threshold": {},
+    "law.Holiday": {},
     "procurement.Divergence": {"include": ["state", "chosen", "decided_by", "reason"]},
 }
 
