@@ -7,6 +7,7 @@ from django.utils import timezone
 from jobs.registry import handler
 from jobs.schedule import periodic
 from procurement import months, quality, sync
+from procurement.search import cube, words
 
 
 @handler(sync.RECORD_JOB, queue="sercop", max_attempts=5)
@@ -44,3 +45,21 @@ def load_month(job):
 def plan_months(job):
     """Off unless SERCOP_BACKFILL_FROM says from when."""
     months.request_due(limit=MONTHS_AT_ONCE)
+
+
+@periodic(every=timedelta(minutes=10))
+@handler("procurement.count_facets", max_attempts=3)
+def count_facets(job):
+    """Bring up to date what the list tells of filters, and learn new words."""
+    with job.step():
+        cube.recount()
+    with job.finish():
+        words.learn()
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=7))  # two in the morning in Guayaquil
+@handler("procurement.count_words", max_attempts=3)
+def count_words(job):
+    """Count all words again: forgets those that no process has any more."""
+    with job.finish():
+        words.recount()

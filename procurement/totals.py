@@ -11,6 +11,9 @@ from procurement.choices import Procedure
 from procurement.models import Award, Buyer, CpcCode, Item, Process
 from suppliers.totals import VOID, with_share
 
+# A few entities publish tens of thousands: what they buy and from whom is told of their latest processes.
+LATELY = 5_000
+
 
 @dataclass
 class Sums:
@@ -70,10 +73,18 @@ def _summed(processes: QuerySet, **by) -> QuerySet:
     )
 
 
-def top_suppliers(ruc: str, limit: int = 8) -> list[dict]:
-    """`ruc`, `foreign_id`, `name`, `awards`, `amount`, `share` of those to whom this RUC awarded most."""
+def lately(units: Iterable[Buyer]) -> QuerySet:
+    """The LATELY processes that these units published last; those without a date only where none has one."""
+    processes = Process.objects.filter(buyer__in=[unit.pk for unit in units])
+    dated = processes.filter(published_at__isnull=False).order_by("-published_at", "-pk")
+    return (dated if dated.exists() else processes.order_by("-pk"))[:LATELY]
+
+
+def top_suppliers(processes: QuerySet, limit: int = 8) -> list[dict]:
+    """`ruc`, `foreign_id`, `name`, `awards`, `amount`, `share` of those to whom most was awarded in these processes."""
     rows = (
-        Award.objects.filter(process__buyer__ruc=ruc, amount__isnull=False, suppliers__isnull=False)
+        Award.objects.filter(process__in=processes.values("pk"))
+        .filter(amount__isnull=False, suppliers__isnull=False)
         .exclude(status__in=VOID)
         .order_by()
         .values(ruc=F("suppliers__ruc"), foreign_id=F("suppliers__foreign_id"))
@@ -83,10 +94,10 @@ def top_suppliers(ruc: str, limit: int = 8) -> list[dict]:
     return with_share(rows, "amount")
 
 
-def top_divisions(ruc: str, limit: int = 8) -> list[dict]:
+def top_divisions(processes: QuerySet, limit: int = 8) -> list[dict]:
     """CPC `division` (two digits), its `name` if the classifier is loaded, an `example`, `processes`, `share`."""
     rows = with_share(
-        Item.objects.filter(process__buyer__ruc=ruc)
+        Item.objects.filter(process__in=processes.values("pk"))
         .exclude(cpc="")
         .order_by()
         .values(division=Left("cpc", 2))

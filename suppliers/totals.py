@@ -40,38 +40,64 @@ def awards_of(supplier: Supplier) -> QuerySet:
     return supplier.awards.exclude(status__in=VOID)
 
 
-def totals(supplier: Supplier) -> Totals:
-    found = awards_of(supplier).aggregate(
-        awards=Count("pk"),
-        known=Count("amount"),
-        buyers=Count("process__buyer__ruc", distinct=True),
-        latest=Max("awarded_at"),
-        amount=Sum("amount"),
-    )
-    return Totals(without_amount=found["awards"] - found.pop("known"), **found)
-
-
-def by_year(supplier: Supplier) -> list[dict]:
-    """`year`, `awards` and `amount` (USD or None), oldest first.
+@dataclass(frozen=True)
+class Account:
+    """`totals`; `years` oldest first, each with `year`, `awards` and `amount` (USD or None); `buyers` who awarded most,
+    each with `ruc`, `name`, `awards`, `amount` and `share` (0-100, of the largest).
 
     Catalogue orders publish no date of award: theirs is the year of publication; None when that is missing too.
     """
-    years = (
-        awards_of(supplier).annotate(year=ExtractYear(Coalesce("awarded_at", "process__published_at"))).values("year")
-    )
-    return list(years.annotate(awards=Count("pk"), amount=Sum("amount")).order_by(F("year").asc(nulls_last=True)))
+
+    totals: Totals
+    years: list[dict]
+    buyers: list[dict]
 
 
-def top_buyers(supplier: Supplier, limit: int = 6) -> list[dict]:
-    """`ruc`, `name`, `awards`, `amount` and `share` (0-100, of the largest) of those who awarded it most."""
-    rows = (
+def account(supplier: Supplier, most_buyers: int = 6) -> Account:
+    """What a supplier was awarded. One reading of its awards, however many: a few suppliers have tens of thousands."""
+    cells = list(
         awards_of(supplier)
-        .filter(process__buyer__isnull=False, amount__isnull=False)
-        .values(ruc=F("process__buyer__ruc"))
-        .annotate(name=Max("process__buyer__name"), awards=Count("pk"), amount=Sum("amount"))
-        .order_by("-amount", "ruc")[:limit]
+        .order_by()
+        .annotate(year=ExtractYear(Coalesce("awarded_at", "process__published_at")))
+        .values("year", ruc=F("process__buyer__ruc"))
+        .annotate(
+            awards=Count("pk"),
+            known=Count("amount"),
+            latest=Max("awarded_at"),
+            amount=Sum("amount"),
+            name=Max("process__buyer__name"),
+        )
     )
-    return with_share(rows, "amount")
+    # Of a buyer only awards with an amount are told: they are compared by it.
+    buyers = [{**each, "awards": each["known"]} for each in _grouped(cells, "ruc") if each["ruc"] and each["known"]]
+    buyers.sort(key=lambda each: (-each["amount"], each["ruc"]))
+    years = sorted(_grouped(cells, "year"), key=lambda each: (each["year"] is None, each["year"] or 0))
+    return Account(_totals(cells), years, with_share(buyers[:most_buyers], "amount"))
+
+
+def _totals(cells: list[dict]) -> Totals:
+    amounts = [cell["amount"] for cell in cells if cell["amount"] is not None]
+    awards = sum(cell["awards"] for cell in cells)
+    return Totals(
+        awards=awards,
+        amount=sum(amounts) if amounts else None,
+        buyers=len({cell["ruc"] for cell in cells} - {None}),
+        latest=max((cell["latest"] for cell in cells if cell["latest"]), default=None),
+        without_amount=awards - sum(cell["known"] for cell in cells),
+    )
+
+
+def _grouped(cells: list[dict], key: str) -> list[dict]:
+    """One row for each value of `key`: awards, known amounts and their sum; None where none is known."""
+    rows: dict[Any, dict] = {}
+    for cell in cells:
+        row = rows.setdefault(cell[key], {key: cell[key], "awards": 0, "known": 0, "amount": None, "name": ""})
+        row["awards"] += cell["awards"]
+        row["known"] += cell["known"]
+        row["name"] = max(row["name"], cell["name"] or "")
+        if cell["amount"] is not None:
+            row["amount"] = (row["amount"] or 0) + cell["amount"]
+    return list(rows.values())
 
 
 def with_share(rows: Iterable[Any], field: str) -> list[dict]:

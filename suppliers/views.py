@@ -38,14 +38,15 @@ def supplier(request: HttpRequest, identifier: str) -> HttpResponse:
     if found is None:
         sentence = f"Ningún proveedor publicado hasta hoy tiene la identificación «{identifier}»."
         return render(request, "404.html", {"sentence": sentence}, status=404)
+    account = totals.account(found)
     context = {
         "supplier": found,
         "kind": kind_of(found.ruc),
         "names": found.names.order_by("first_seen_at", "pk"),
-        "totals": totals.totals(found),
+        "totals": account.totals,
         "roles": totals.roles(found),
-        "years": totals.by_year(found),
-        "buyers": totals.top_buyers(found),
+        "years": account.years,
+        "buyers": account.buyers,
         "processes": totals.latest_processes(found),
         "unasked": UNASKED,
     }

@@ -1,5 +1,6 @@
 """Tables of procurement, in OCDS words. Amounts are Decimal USD without VAT; moments are aware."""
 
+from procurement.models.counts import CountMoment, FacetCount, Word
 from procurement.models.divergences import Divergence, DivergenceQuerySet
 from procurement.models.processes import (
     Award,
@@ -16,6 +17,7 @@ from procurement.models.processes import (
     Participation,
     Process,
     ProcessQuerySet,
+    ProcessVector,
     Release,
     SpanishVector,
     spanish_query,
@@ -29,10 +31,12 @@ __all__ = [
     "Buyer",
     "BuyerQuerySet",
     "Contract",
+    "CountMoment",
     "CpcCode",
     "Divergence",
     "DivergenceQuerySet",
     "Enquiry",
+    "FacetCount",
     "Item",
     "Lot",
     "Money",
@@ -41,6 +45,7 @@ __all__ = [
     "Participation",
     "Process",
     "ProcessQuerySet",
+    "ProcessVector",
     "QualityCount",
     "QualityResult",
     "RejectedObject",
@@ -48,5 +53,6 @@ __all__ = [
     "SpanishVector",
     "SyncCursor",
     "SyncRun",
+    "Word",
     "spanish_query",
 ]

@@ -43,6 +43,17 @@ class SpanishVector(Func):
     output_field = SearchVectorField()
 
 
+# What a process is found by, in the order of `process_vector` (procurement/migrations/0008).
+SEARCHED = ("title", "search_text", "phase", "procedure", "region", "category", "published_at", "buyer", "ocid")
+
+
+class ProcessVector(Func):
+    """The vector above of a process, with marks of the values it is filtered by (procurement/search/marks.py)."""
+
+    function = "process_vector"
+    output_field = SearchVectorField()
+
+
 def spanish_query(words: str) -> SearchQuery:
     """`words` as the vector above understands them: any inflection, "phrases", -exclusions."""
     # PostgreSQL stacks every lone minus as a "not", and a hundred of them overflow its parser.
@@ -173,7 +184,7 @@ class Process(models.Model):
     # Search
     search_text = models.TextField("texto de lotes, ítems y entidad", blank=True, editable=False)
     search = models.GeneratedField(
-        expression=SpanishVector(F("title"), F("search_text")),
+        expression=ProcessVector(*(F(name) for name in SEARCHED)),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -185,7 +196,7 @@ class Process(models.Model):
         verbose_name_plural = "procesos"
         ordering = ["-published_at", "-pk"]
         indexes = [
-            GinIndex(fields=["search"], name="process_search"),
+            GinIndex(fields=["search"], name="process_search", fastupdate=False),
             GinIndex(OpClass(Upper("code"), "gin_trgm_ops"), name="process_code_trgm"),
             models.Index(Upper("code"), name="process_code"),
             models.Index(F("published_at").desc(nulls_last=True), F("id").desc(), name="process_recent"),

@@ -3,7 +3,7 @@
 from procurement.search.criteria import Criteria, filters_first, hits
 from procurement.search.facets import CAP, Facets, Tally, count
 from procurement.search.facets import facets as count_facets
-from procurement.search.help import ENOUGH, did_you_mean, highlighted, without_one
+from procurement.search.help import ENOUGH, did_you_mean, highlighted, nearest_code, without_one
 from procurement.search.opening import destination, people
 from procurement.search.paging import RANKED, BadToken, Order, Page, ordered, page
 
@@ -24,6 +24,7 @@ __all__ = [
     "filters_first",
     "highlighted",
     "hits",
+    "nearest_code",
     "ordered",
     "page",
     "people",

@@ -1,12 +1,15 @@
-"""How many processes answer, and of which kind: exact up to CAP rows, beyond it the least there are.
+"""How many processes answer, and of which kind.
 
-One statement counts every facet whose filter is not in use; a facet in use is counted with the other filters only, so
-that each of its options says how many there would be. Rows are read once, into a materialised set of at most CAP + 1.
+Up to CAP they are counted; beyond it the figures of filters alone come from what was counted in advance (cube.py), and
+all others are estimated from a sample and say so. One statement counts every facet whose filter is not in use; a facet
+in use is counted with the other filters only, so that each of its options says how many there would be.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from math import ceil, sqrt
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -16,9 +19,15 @@ from django.utils import timezone
 
 from procurement.choices import Category, Phase, Procedure
 from procurement.models import ProcessQuerySet
+from procurement.recognition import Kind
+from procurement.search import cube
 from procurement.search.criteria import FACETS, Criteria, hits
+from procurement.search.marks import PARTS, SMALL_PARTS, Sampled
 
-CAP = 10_000
+CAP = 5_000
+CAP_BESIDE = 1_000  # for the options of a facet in use, which are counted apart
+ENOUGH_SAMPLED = 750  # processes: what a tenth of all have is then told within an eighth of itself, mostly
+VERY_MANY = 2_000  # processes of one part, from which on a smaller part is looked at
 FIRST_YEAR = 2015  # of SERCOP's open data
 # Each region is one step through the index: reading all rows to tell some thirty names would take a second.
 REGIONS = """
@@ -33,38 +42,62 @@ with recursive names as (
 
 @dataclass(frozen=True)
 class Tally:
-    """`count` processes with `budget` USD among those that publish one; `is_exact` is false beyond CAP."""
+    """`count` processes with `budget` USD among those that publish one.
+
+    `is_exact` is false beyond CAP: then `count` is the least there are, `about` how many by estimate, the rest unknown.
+    """
 
     count: int
-    budget: Decimal
-    without_budget: int
-    is_exact: bool
+    budget: Decimal | None
+    without_budget: int | None
+    is_exact: bool = True
+    about: int | None = None
 
 
 @dataclass(frozen=True)
 class Facets:
     """`options[filter][value]` is how many processes there are with that value; `inexact` names filters beyond CAP.
 
-    There the numbers are the least there are, and None stands for values that the counted rows do not hold.
+    There the numbers are estimates, and None stands for values that the sample does not hold. `counted_at` is the
+    moment of figures that were counted in advance; None when all were counted now.
     """
 
     tally: Tally
     options: dict[str, dict]
     inexact: frozenset[str]
+    counted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Counted:
+    tally: Tally
+    options: dict[str, dict]
+    is_in_advance: bool = False
+    of_part: int | None = None  # processes in one sixty-fourth up to VERY_MANY, where that was asked
+
+
+@dataclass(frozen=True)
+class _Doubt:
+    """That rows are too many to be counted: it is right when `part`, a sixty-fourth of them, holds `many`.
+
+    PostgreSQL asks this first, and reads no row if it is right.
+    """
+
+    part: ProcessQuerySet
+    many: int
 
 
 def facets(criteria: Criteria) -> Facets:
-    """The tally of `criteria` and the options of every facet, in one statement plus one per facet in use."""
+    """The tally of `criteria` and the options of every facet."""
     in_use = [name for name in FACETS if name in criteria.active]
-    tally, options = _counted(hits(criteria), [name for name in FACETS if name not in in_use])
-    inexact = set() if tally.is_exact else set(options)
-    for name in in_use:
-        wider, its_options = _counted(hits(criteria, but=name), [name])
-        options |= its_options
-        inexact |= set() if wider.is_exact else {name}
+    whole = _counted(criteria, "", [name for name in FACETS if name not in in_use], CAP)
+    parts = [whole, *(_counted(criteria, name, [name], min(CAP, CAP_BESIDE)) for name in in_use)]
+    options = {name: found for part in parts for name, found in part.options.items()}
+    inexact = {name for part in parts if not part.tally.is_exact for name in part.options}
     for name in inexact:
         options[name] = {**dict.fromkeys(_known(name, criteria)), **options[name]}
-    return Facets(tally, options, frozenset(inexact))
+    is_in_advance = any(part.is_in_advance for part in parts)
+    return Facets(whole.tally, options, frozenset(inexact), cube.counted_at() if is_in_advance else None)
 
 
 def count(rows: ProcessQuerySet, cap: int = CAP) -> int:
@@ -83,53 +116,98 @@ def _known(name: str, criteria: Criteria) -> Iterable:
     return {"phases": Phase, "procedures": Procedure, "categories": Category}[name].values
 
 
-def _counted(rows: ProcessQuerySet, names: list[str]) -> tuple[Tally, dict[str, dict]]:
+def _counted(criteria: Criteria, but: str, names: list[str], cap: int) -> _Counted:
+    """Options of the facets `names` and the tally, without the filter `but`, in the cheapest way that is right."""
+    if cube.answers(criteria):
+        found = _gathered(cube.read(criteria, but, names), names)
+        if found.tally.count > cap:
+            return replace(found, is_in_advance=True)
+    rows = hits(criteria, but, by_marks=True)
+    # Words may have very many answers: then counting even up to the cap is in vain.
+    part = rows.filter(search=Sampled(1))[:VERY_MANY]
+    counted = _read(rows[: cap + 1], names, _Doubt(part, _many(cap)) if criteria.query.kind == Kind.TEXT else None)
+    if counted.tally.is_exact and counted.tally.count <= cap:
+        return counted
+    return _estimated(rows, names, cap, part.count() if counted.of_part is None else counted.of_part)
+
+
+def _many(cap: int) -> int:
+    """More of `cap` processes in one part of the sample than chance would ever put there."""
+    expected = cap / PARTS
+    return ceil(expected + 6 * sqrt(expected)) + 6
+
+
+def _estimated(rows: ProcessQuerySet, names: list[str], cap: int, of_part: int) -> _Counted:
+    """From as many parts of the processes as hold enough, when one sixty-fourth holds `of_part`."""
+    parts, of = min(PARTS, ceil(ENOUGH_SAMPLED / max(of_part, 1))), PARTS
+    if of_part == VERY_MANY:
+        parts, of = 4, SMALL_PARTS
+    found = _read(rows.filter(search=Sampled(parts, of)), names)
+    options = {
+        name: {value: _rounded(number * of / parts) for value, number in counts.items()}
+        for name, counts in found.options.items()
+    }
+    about = max(_rounded(found.tally.count * of / parts), cap)
+    return _Counted(Tally(cap, None, None, is_exact=False, about=about), options)
+
+
+def _rounded(number: float) -> int:
+    """To two figures: more would pretend to know."""
+    whole = round(number)
+    return round(whole, 2 - len(str(whole)))
+
+
+def _gathered(figures: Iterable[tuple], names: list[str]) -> _Counted:
+    """Rows of (place in `names` or its length for the whole, value, processes, budget, without budget)."""
     options: dict[str, dict] = {name: {} for name in names}
-    tally = Tally(0, Decimal(0), 0, True)
-    for place, value, number, budget, without in _statement(rows, names):
+    tally = Tally(0, Decimal(0), 0)
+    for place, value, number, budget, without in figures:
         if place == len(names):
-            tally = Tally(min(number, CAP), budget or Decimal(0), without, number <= CAP)
+            tally = Tally(number, budget or Decimal(0), without)
         else:
-            options[names[place]][0 if value is None else value] = number
-    return tally, options
+            options[names[place]][_typed(names[place], value)] = number
+    return _Counted(tally, options)
 
 
-def _statement(rows: ProcessQuerySet, names: list[str]) -> Iterable[tuple]:
-    """(place in `names` or its length for the whole, value, processes, budget, without budget)."""
-    columns = [FACETS[name] for name in names]
-    # Empty set last: it is the total.
-    sets = ", ".join(f"({column})" for column in columns)
-    place = " ".join(f"when grouping({column}) = 0 then {number}" for number, column in enumerate(columns))
-    value = " ".join(f"when grouping({column}) = 0 then {column}::text" for column in columns)
+def _typed(name: str, value: str | None) -> str | int | None:
+    return int(value or 0) if name == "years" else value
+
+
+def _read(rows: ProcessQuerySet, names: list[str], doubt: _Doubt | None = None) -> _Counted:
+    """All of `rows`; nothing, and inexact, where the doubt is right."""
     try:
         inner, parameters = _narrow(rows).query.sql_with_params()
+        part, of_part = doubt.part.values("pk").query.sql_with_params() if doubt else ("select where false", ())
     except EmptyResultSet:  # Django saw that nothing can answer
-        return [(len(names), None, 0, None, 0)]
+        return _Counted(Tally(0, Decimal(0), 0), {name: {} for name in names})
+    grouped = [FACETS[name] for name in names]
+    # Empty set last: it is the total.
+    sets = ", ".join([*(f"({column})" for column in grouped), "()"])
+    place = " ".join(f"when grouping({column}) = 0 then {number}" for number, column in enumerate(grouped))
+    value = " ".join(f"when grouping({column}) = 0 then {column}::text" for column in grouped)
     statement = f"""
-        with hits (phase, procedure, year, region, category, budget) as materialized ({inner})
-        select {f"case {place} else {len(columns)} end" if columns else "0"},
-               {f"case {value} end" if columns else "null"},
-               count(*), sum(budget), count(*) - count(budget)
-        from hits group by grouping sets ({sets}{", " if sets else ""}())
-    """  # noqa: S608 - made of our own column names and Django's compiled query with its parameters apart
+        with part (number) as materialized (select count(*) from ({part}) part),
+             hits ({", ".join(LIVE)}) as materialized (
+                 select * from ({inner}) found where (select number from part) < {doubt.many if doubt else 1}
+             )
+        select {f"case {place} else {len(grouped)} end" if grouped else "0"},
+               {f"case {value} end" if grouped else "null"},
+               count(*), sum(budget), count(*) - count(budget), (select number from part)
+        from hits group by grouping sets ({sets})
+    """  # noqa: S608 - made of our own column names and Django's compiled queries with their parameters apart
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return [_typed(row, names) for row in cursor.fetchall()]
+        cursor.execute(statement, (*of_part, *parameters))
+        figures = cursor.fetchall()
+    found = _gathered([row[:-1] for row in figures], names)
+    if not doubt:
+        return found
+    number = figures[0][-1]
+    return replace(found, tally=replace(found.tally, is_exact=number < doubt.many), of_part=number)
 
 
-def _typed(row: tuple, names: list[str]) -> tuple:
-    place, value, *figures = row
-    is_year = place < len(names) and names[place] == "years" and value is not None
-    return (place, int(value) if is_year else value, *figures)
+LIVE = ("phase", "procedure", "year", "region", "category", "budget")
 
 
 def _narrow(rows: ProcessQuerySet) -> QuerySet:
-    zone = timezone.get_default_timezone()
-    return rows.values_list(
-        F("phase"),
-        F("procedure"),
-        ExtractYear("published_at", tzinfo=zone),
-        F("region"),
-        F("category"),
-        F("budget_amount"),
-    )[: CAP + 1]
+    year = ExtractYear("published_at", tzinfo=timezone.get_default_timezone())
+    return rows.values_list(F("phase"), F("procedure"), year, F("region"), F("category"), F("budget_amount"))

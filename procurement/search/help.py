@@ -8,25 +8,22 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from procurement.models import Process
+from procurement.search import words as vocabulary
 from procurement.search.criteria import Criteria, hits
 from procurement.search.facets import count
 
 WORD = re.compile(r"\w+")
-NEAR = 0.45  # trigram similarity above which a word is worth offering
-SAMPLE = 2_000  # newest titles whose words are offered
 ENOUGH = 1_000
+NEAR_CODE = 0.6  # trigram similarity
+# Codes with the same beginning (PROCEDURE-ENTITY), and with the same ending (YEAR-NUMBER) of any entity.
+CODES = """
+select code from (
+    (select code from procurement_process where upper(code) like %s limit 2000)
+    union (select code from procurement_process where upper(code) like %s limit 2000)
+) candidates where similarity(upper(code), %s) >= %s order by similarity(upper(code), %s) desc, code limit 1
+"""
 
 STEMS = "select word, (ts_lexize('pg_catalog.spanish_stem', es_norm(word)))[1] from unnest(%s::text[]) as word"
-NEAREST = """
-select distinct on (asked) asked, word from (
-    select asked, word, similarity(es_norm(word), es_norm(asked)) as likeness
-    from unnest(%s::text[]) as asked,
-         (select distinct regexp_split_to_table(lower(title), '\\W+') as word
-          from (select title from procurement_process order by published_at desc nulls last, id desc limit %s) newest
-         ) words
-    where length(word) > 3
-) pairs where likeness >= %s order by asked, likeness desc, word
-"""
 
 
 def highlighted(typed: str, titles: Iterable[str]) -> list[SafeString]:
@@ -72,15 +69,24 @@ def _with_marks(title: str, spans: list[tuple[int, int]]) -> SafeString:
 
 
 def did_you_mean(typed: str) -> str:
-    """`typed` with its words replaced by the nearest of recent titles, when that finds something; else ""."""
-    words = [word for word in WORD.findall(typed.lower()) if len(word) > 3][:6]
-    if not words:
-        return ""
-    with connection.cursor() as cursor:
-        cursor.execute(NEAREST, [words, SAMPLE, NEAR])
-        near = dict(cursor.fetchall())
+    """`typed` with its words replaced by the nearest that processes have, when that finds something; else ""."""
+    asked = [word for word in WORD.findall(typed.lower()) if len(word) >= vocabulary.LEAST][:6]
+    near = vocabulary.nearest(asked) if asked else {}
     meant = WORD.sub(lambda found: near.get(found[0].lower(), found[0]), typed)
     return meant if meant.lower() != typed.lower() and Process.objects.matching(meant).exists() else ""
+
+
+def nearest_code(code: str) -> str:
+    """The code that is nearest to one that nobody has, of those that share its beginning or its ending; else ""."""
+    kind, *middle = code.upper().split("-")
+    if len(middle) < 2:
+        return ""
+    kind, entity, *rest = (re.sub(r"([\\%_])", r"\\\1", piece) for piece in (kind, *middle))
+    patterns = [f"{kind}-{entity}-%", f"{kind}-%-{'-'.join(rest)}"]
+    with connection.cursor() as cursor:
+        cursor.execute(CODES, [*patterns, code.upper(), NEAR_CODE, code.upper()])
+        found = cursor.fetchone()
+    return found[0] if found and found[0].upper() != code.upper() else ""
 
 
 def without_one(criteria: Criteria, most: int = 3) -> list[tuple[str, int]]:

@@ -36,7 +36,7 @@ class Level:
 
 def cantons(criteria: Criteria) -> tuple[dict[str, int], bool]:
     """Processes by canton in the chosen provinces, and whether all were counted."""
-    first = hits(criteria, but="localities").values("pk")[: COUNTED + 1]
+    first = hits(criteria, but="localities", by_marks=True).values("pk")[: COUNTED + 1]
     counted = Process.objects.filter(pk__in=first).order_by().values_list("locality").annotate(Count("pk"))
     counts = dict(counted)
     return counts, sum(counts.values()) <= COUNTED

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from procurement import totals
-from procurement.models import Buyer, Process
+from procurement.models import Buyer
 from suppliers import directory
 from suppliers.forms import DirectoryForm
 
@@ -32,12 +32,14 @@ def buyer(request: HttpRequest, ruc: str) -> HttpResponse:
     if not units:
         sentence = f"Ninguna entidad contratante publicada hasta hoy tiene el RUC «{ruc}»."
         return render(request, "404.html", {"sentence": sentence}, status=404)
+    lately = totals.lately(units)
     context = {
         "buyer": units[0],
         "units": units,
         "totals": totals.of_buyer(ruc),
-        "suppliers": totals.top_suppliers(ruc),
-        "divisions": totals.top_divisions(ruc),
-        "latest": Process.objects.for_buyer(ruc).select_related("buyer")[:LATEST],
+        "suppliers": totals.top_suppliers(lately),
+        "divisions": totals.top_divisions(lately),
+        "most_lately": totals.LATELY,
+        "latest": lately[:LATEST],
     }
     return render(request, "procurement/buyer.html", context)

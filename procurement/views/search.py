@@ -38,8 +38,8 @@ def _context(form: SearchForm, criteria: Criteria, address: Address) -> dict:
     facets = search.count_facets(criteria)
     tally = facets.tally
     rows = search.hits(criteria)
-    if tally.is_exact and not criteria.is_everything:
-        rows = search.filters_first(rows, search.CAP)
+    if tally.count <= search.CAP and tally.is_exact and not criteria.is_everything:
+        rows = search.filters_first(search.hits(criteria, by_marks=True), search.CAP)
     page, is_lost = _page(rows, form.order, criteria, address)
     return {
         "form": form,
@@ -53,7 +53,8 @@ def _context(form: SearchForm, criteria: Criteria, address: Address) -> dict:
         "chips": chips(criteria, address, names),
         "product": names["cpc"],
         "tally": tally,
-        "cap": search.CAP,
+        "has_estimates": bool(facets.inexact),
+        "counted_at": facets.counted_at,
         "page": page,
         "rows": _shown(page.rows, criteria),
         "is_lost": is_lost,
@@ -102,9 +103,15 @@ def _kept(criteria: Criteria, address: Address) -> list[tuple[str, str]]:
     return [(name, value) for name, value in kept if value]
 
 
+def _meant(criteria: Criteria) -> str:
+    proposals = {Kind.TEXT: search.did_you_mean, Kind.CODE: search.nearest_code}
+    propose = proposals.get(criteria.query.kind)
+    return propose(criteria.query.value) if propose else ""
+
+
 def _way_out(criteria: Criteria, address: Address) -> dict:
     """What an empty list proposes: one filter less, near words; or that there is nothing at all yet."""
-    meant = search.did_you_mean(criteria.query.value) if criteria.query.kind == Kind.TEXT else ""
+    meant = _meant(criteria)
     found = remedies(criteria, address, names_of(criteria))
     plain = search.count(search.hits(Criteria(query=criteria.query)), search.ENOUGH) if not found else 0
     return {

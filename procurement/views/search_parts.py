@@ -94,9 +94,9 @@ class Address:
 class Option:
     value: str
     label: str
-    count: int | None  # None: beyond the rows that were counted
+    count: int | None  # None: not among the processes that were looked at
     is_checked: bool
-    is_least: bool = False
+    is_about: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,14 +114,14 @@ def groups(facets: Facets, criteria: Criteria) -> list[Group]:
 
 def _group(name: str, facets: Facets, criteria: Criteria) -> Group:
     counts, chosen = facets.options[name], getattr(criteria, name)
-    is_least = name in facets.inexact
+    is_about = name in facets.inexact
     options = [
         Option(
             written(name, value),
             label(name, value),
-            counts.get(value, None if is_least else 0),
+            counts.get(value, None if is_about else 0),
             value in chosen,
-            is_least,
+            is_about,
         )
         for value in _ordered(name, {**dict.fromkeys(chosen, 0), **counts})
     ]

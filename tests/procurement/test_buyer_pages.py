@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from procurement import totals
 from procurement.choices import Phase, Procedure
 from procurement.models import Award, CpcCode
 from tests.accounts.people import person
@@ -98,3 +99,27 @@ def test_an_unknown_ruc_is_told_and_can_be_searched(reader):
     response = reader.get("/entidades/1799999999001/")
     assert response.status_code == 404
     assert "Ninguna entidad contratante publicada hasta hoy tiene el RUC «1799999999001»" in text(response)
+
+
+def test_what_an_entity_buys_is_told_of_its_latest_processes(reader, monkeypatch):
+    monkeypatch.setattr(totals, "LATELY", 2)
+    buyer = make_buyer()
+    for year, winner in ((2024, "ANTES"), (2025, "LUEGO"), (2026, "HOY")):
+        process = make_process(buyer=buyer, published_at=at(f"{year}-05-05"))
+        award = Award.objects.create(process=process, number=1, amount=Decimal(10))
+        award.suppliers.add(make_supplier(name=winner))
+    html = text(reader.get(buyer.get_absolute_url()))
+    assert "LUEGO" in html
+    assert "HOY" in html
+    assert "ANTES" not in html
+    assert "en sus 2 procesos más recientes" in html
+
+
+def test_the_latest_processes_begin_with_those_that_have_a_date(reader):
+    buyer = make_buyer()
+    make_process(buyer=buyer, code="UNDATED", published_at=None)
+    assert "UNDATED" in text(reader.get(buyer.get_absolute_url()))
+    make_process(buyer=buyer, code="DATED", published_at=at("2026-05-05"))
+    html = text(reader.get(buyer.get_absolute_url()))
+    assert "DATED" in html
+    assert "UNDATED" not in html

@@ -12,7 +12,7 @@ from django.utils import timezone
 from lxml import html
 
 from procurement.choices import Category, Phase
-from procurement.search import facets, paging
+from procurement.search import facets, paging, words
 from tests.procurement.factories import at, make_buyer, make_item, make_process, make_supplier, take_part
 
 pytestmark = pytest.mark.django_db
@@ -213,8 +213,10 @@ def test_beyond_the_cap_the_page_says_more_than(look, monkeypatch):
         make_process()
     tree = look()
     assert "Más de" in text(tree, "#res")
-    assert "al menos" in text(tree, "#res")
-    assert "3 o más" in text(tree, "#filtro-fase")
+    assert "aprox. 4" in text(tree, "#res")
+    assert "USD" not in text(tree, "#res")
+    assert "aprox. ≈ 4" in text(tree, "#filtro-fase")
+    assert "se estiman con una muestra" in text(tree, "#facetas")
 
 
 # --- pages
@@ -262,9 +264,17 @@ def test_an_empty_list_no_filter_alone_explains_offers_to_drop_them_all(look):
 
 def test_a_mistyped_word_gets_a_proposal(look):
     make_process(code="A", title="COMPRA DE COMPUTADORAS")
+    words.recount()
     tree = look(q="conputadoras")
     assert "¿Quiso decir computadoras?" in text(tree, ".pc-empty")
     assert codes(look(tree.cssselect(".pc-empty a")[0].get("href"))) == ["A"]
+
+
+def test_a_mistyped_code_gets_a_proposal(look):
+    process = make_process(code="SIE-GADMCLC-2025-004")
+    link = look(q="SIE-GADMCLC-2025-04").cssselect(".pc-empty a")[0]
+    assert link.text_content() == process.code
+    assert parameters(link) == {"q": [process.code]}
 
 
 def test_a_portal_without_data_says_when_there_will_be(look):

@@ -12,7 +12,8 @@ from procurement import search
 from procurement.choices import Category, Phase, Procedure, Role
 from procurement.models import Process
 from procurement.recognition import Kind, recognise
-from procurement.search import Criteria, Order, facets, paging
+from procurement.search import Criteria, Order, facets, paging, words
+from procurement.search.marks import PARTS, SMALL_PARTS, Sampled
 from tests.procurement.factories import at, make_buyer, make_item, make_process, make_supplier, take_part
 
 pytestmark = pytest.mark.django_db
@@ -217,14 +218,57 @@ def test_every_facet_agrees_with_counting_row_by_row():
             assert counted.options[name] == dict(expected), (name, criteria)
 
 
-def test_beyond_the_cap_counts_are_the_least_there_are(monkeypatch):
+def test_beyond_the_cap_the_least_is_certain_and_the_rest_is_estimated(monkeypatch):
     monkeypatch.setattr(facets, "CAP", 5)
     _random_processes(12, seed=3)
     counted = search.count_facets(Criteria(moment=NOW))
-    assert (counted.tally.count, counted.tally.is_exact) == (5, False)
+    assert (counted.tally.count, counted.tally.is_exact, counted.tally.budget) == (5, False, None)
     assert counted.inexact == set(search.criteria.FACETS)
+    # So few are all in the sample, which then tells the truth.
+    assert counted.tally.about == 12
     for options in counted.options.values():
-        assert sum(number for number in options.values() if number is not None) == 6
+        assert sum(number for number in options.values() if number is not None) == 12
+
+
+def _copies(many: int, **values) -> None:
+    """Processes that differ in their ocid only; the ocid decides into which part of a sample they fall."""
+    original = make_process(ocid=f"ocds-5wno2w-{values.get('region', '')}", **values)
+    columns = [each for each in Process._meta.concrete_fields if not (each.generated or each.primary_key)]
+    held = {each.attname: getattr(original, each.attname) for each in columns}
+    Process.objects.bulk_create(Process(**{**held, "ocid": f"{original.ocid}-{number}"}) for number in range(many - 1))
+
+
+@pytest.mark.parametrize("typed", ["", "agua"])
+def test_an_estimate_comes_near_the_truth(typed, monkeypatch):
+    monkeypatch.setattr(facets, "CAP", 100)
+    monkeypatch.setattr(facets, "ENOUGH_SAMPLED", 300)
+    _copies(800, title="AGUA POTABLE", region="AZUAY")
+    _copies(400, title="AGUA POTABLE", region="LOJA")
+    counted = search.count_facets(Criteria(query=recognise(typed), moment=NOW))
+    assert (counted.tally.count, counted.tally.is_exact) == (100, False)
+    assert 1000 <= counted.tally.about <= 1400
+    assert 650 <= counted.options["regions"]["AZUAY"] <= 950
+    assert 300 <= counted.options["regions"]["LOJA"] <= 500
+
+
+def test_the_parts_of_a_sample_hold_their_share_and_no_process_twice():
+    _copies(4000)
+    whole = Process.objects.filter(search=Sampled(PARTS)).count()
+    half = Process.objects.filter(search=Sampled(PARTS // 2)).count()
+    first = Process.objects.filter(search=Sampled(1)).count()
+    assert whole == 4000
+    assert 1850 <= half <= 2150
+    assert 30 <= first <= 95
+    assert Process.objects.filter(search=Sampled(16, SMALL_PARTS)).count() == first
+    assert Process.objects.filter(search=Sampled(4, SMALL_PARTS)).count() < first
+
+
+def test_of_very_many_a_smaller_part_is_looked_at(monkeypatch):
+    monkeypatch.setattr(facets, "CAP", 10)
+    monkeypatch.setattr(facets, "VERY_MANY", 5)
+    _copies(4000, title="AGUA")
+    counted = search.count_facets(Criteria(query=recognise("agua"), moment=NOW))
+    assert 1500 <= counted.tally.about <= 9000
 
 
 def test_beyond_the_cap_every_value_can_still_be_chosen(monkeypatch):
@@ -233,7 +277,6 @@ def test_beyond_the_cap_every_value_can_still_be_chosen(monkeypatch):
         make_process(region=region, published_at=at("2019-05-05 10:00"))
     options = search.count_facets(Criteria(moment=NOW)).options
     assert set(options["regions"]) == {"AZUAY", "LOJA", "", "ZAMORA CHINCHIPE"}
-    assert list(options["regions"].values()).count(None) == 2
     assert set(options["phases"]) == set(Phase.values)
     assert set(options["years"]) == set(range(2015, 2027))
     assert options["years"][2026] is None
@@ -356,9 +399,25 @@ def test_words_found_are_marked_and_everything_is_escaped(typed, title, marked):
 
 def test_a_mistyped_word_gets_the_nearest_one_that_finds_something():
     make_process(title="ADQUISICIÓN DE COMPUTADORAS")
+    words.recount()
     assert search.did_you_mean("conputadoras") == "computadoras"
     assert search.did_you_mean("zzzzzz") == ""
     assert search.did_you_mean("computadoras") == ""
+
+
+@pytest.mark.parametrize(
+    "typed", ["SIE-GADMCLC-2025-04", "SIE-GADMCLC-2025-0004", "SIE-GADMCL-2025-004", "sie-gadmclcc-2025-004"]
+)
+def test_a_mistyped_code_gets_the_nearest_one(typed):
+    make_process(code="SIE-GADMCLC-2025-004")
+    make_process(code="MCO-OTRA-2025-004")
+    assert search.nearest_code(typed) == "SIE-GADMCLC-2025-004"
+
+
+@pytest.mark.parametrize("typed", ["SIE-GADMCLC-2025-004", "LIC-XYZ-2019-77", "SIE%-_-2025-004", "SIE", "SIE-\\-2025"])
+def test_a_code_that_is_known_or_like_none_gets_no_proposal(typed):
+    make_process(code="SIE-GADMCLC-2025-004")
+    assert search.nearest_code(typed) == ""
 
 
 def test_an_empty_list_knows_which_filter_hides_what():
