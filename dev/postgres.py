@@ -26,6 +26,7 @@ OPTIONS = {
     "full_page_writes": "off",
     "max_connections": "100",
     "shared_buffers": "256MB",
+    "random_page_cost": "1.1",  # no disk that turns
     "max_wal_size": "1GB",
     "log_min_messages": "warning",
     "idle_in_transaction_session_timeout": "300000",
@@ -39,11 +40,12 @@ class PostgresError(RuntimeError):
 class Postgres:
     """`with Postgres(state_folder) as url: …`; a second start on the same folder finds its data.
 
-    `like`: one whose binaries and fresh data are copied, which is quicker than making them again.
+    `like`: one whose binaries and fresh data are copied, which is quicker than making them again. `settings` of the
+    server replace those of OPTIONS.
     """
 
-    def __init__(self, state: Path, like: "Postgres | None" = None):
-        self.like = like
+    def __init__(self, state: Path, like: "Postgres | None" = None, settings: dict[str, str] | None = None):
+        self.like, self.settings = like, {**OPTIONS, **(settings or {})}
         self.home = _reachable(state)
         self.data, self.log = self.home / "data", self.home / "postgres.log"
         # A Unix socket path holds 107 characters: a checkout may lie deeper than that.
@@ -72,7 +74,7 @@ class Postgres:
 
     def start(self) -> str:
         bin_folder = self.prepare()
-        options = [word for name, value in OPTIONS.items() for word in ("-c", f"{name}={value}")]
+        options = [word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             self.process = spawn(
                 [bin_folder / "postgres", "-D", self.data, "-k", self.socket, *options],
