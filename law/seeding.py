@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.apps import apps as installed
 from django.db import transaction
 
 from law.choices import Certainty
@@ -12,8 +13,8 @@ SEEDS = Path(__file__).parent / "seeds"
 NULLABLE = ("amount_over", "amount_up_to", "valid_to")
 
 
-def seed_after_migrate(app_config, using, apps, **kwargs) -> None:
-    """Receiver of `post_migrate` of this app."""
+def seed_after_migrate(app_config, using, apps=installed, **kwargs) -> None:
+    """Receiver of `post_migrate` of this app; emptying all tables sends it too, without `apps`."""
     try:
         norm, threshold, holiday = (apps.get_model("law", name) for name in ("Norm", "Threshold", "Holiday"))
     except LookupError:  # a partial migration that has not reached this app
