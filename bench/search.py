@@ -193,10 +193,7 @@ def operations() -> dict[str, Callable[[dict], object]]:
     from procurement.search import Order
 
     def listed(criteria):
-        # As the page does: what is found to be little goes through the index of words first.
-        rows = search.hits(criteria)
-        if search.count(search.hits(criteria, by_marks=True), search.CAP) <= search.CAP:
-            rows = search.filters_first(search.hits(criteria, by_marks=True), search.CAP)
+        rows = search.listed(criteria)  # the page knows by then how many there are
         return lambda order=Order.RECENT: search.page(rows, order, criteria.query, now=criteria.moment)
 
     return {

@@ -74,10 +74,9 @@ def _summed(processes: QuerySet, **by) -> QuerySet:
 
 
 def lately(units: Iterable[Buyer]) -> QuerySet:
-    """The LATELY processes that these units published last; those without a date only where none has one."""
+    """The LATELY processes that these units published last; those without a date come after all others."""
     processes = Process.objects.filter(buyer__in=[unit.pk for unit in units])
-    dated = processes.filter(published_at__isnull=False).order_by("-published_at", "-pk")
-    return (dated if dated.exists() else processes.order_by("-pk"))[:LATELY]
+    return processes.order_by(F("published_at").desc(nulls_last=True), "-pk")[:LATELY]
 
 
 def top_suppliers(processes: QuerySet, limit: int = 8) -> list[dict]:

@@ -48,7 +48,11 @@ SEARCHED = ("title", "search_text", "phase", "procedure", "region", "category", 
 
 
 class ProcessVector(Func):
-    """The vector above of a process, with marks of the values it is filtered by (procurement/search/marks.py)."""
+    """The vector above of a process, with marks of the values it is filtered by (procurement/search/marks.py).
+
+    PostgreSQL computes it of the columns SEARCHED whenever a row is written, by COPY and INSERT … SELECT too: whoever
+    writes rows in bulk leaves `search` out, here and in tables LIKE this one.
+    """
 
     function = "process_vector"
     output_field = SearchVectorField()

@@ -1,7 +1,7 @@
 """Search of processes: what was asked (criteria), how many and of which kind (facets), one page (paging)."""
 
-from procurement.search.criteria import Criteria, filters_first, hits
-from procurement.search.facets import CAP, Facets, Tally, count
+from procurement.search.criteria import Criteria, hits
+from procurement.search.facets import CAP, Facets, Tally, count, listed
 from procurement.search.facets import facets as count_facets
 from procurement.search.help import ENOUGH, did_you_mean, highlighted, nearest_code, without_one
 from procurement.search.opening import destination, people
@@ -21,9 +21,9 @@ __all__ = [
     "count_facets",
     "destination",
     "did_you_mean",
-    "filters_first",
     "highlighted",
     "hits",
+    "listed",
     "nearest_code",
     "ordered",
     "page",

@@ -21,7 +21,7 @@ from procurement.choices import Category, Phase, Procedure
 from procurement.models import ProcessQuerySet
 from procurement.recognition import Kind
 from procurement.search import cube
-from procurement.search.criteria import FACETS, Criteria, hits
+from procurement.search.criteria import FACETS, Criteria, filters_first, hits
 from procurement.search.marks import PARTS, SMALL_PARTS, Sampled
 
 CAP = 5_000
@@ -103,6 +103,20 @@ def facets(criteria: Criteria) -> Facets:
 def count(rows: ProcessQuerySet, cap: int = CAP) -> int:
     """How many rows, counted up to `cap` + 1."""
     return rows.values("pk")[: cap + 1].count()
+
+
+def listed(criteria: Criteria, tally: Tally | None = None) -> ProcessQuerySet:
+    """Processes that answer `criteria`, to be read in an order; `tally` of them, where it is known.
+
+    A few are found through the index of words and filters, before they are put in order; of many, PostgreSQL walks the
+    index of the order and stops early.
+    """
+    if criteria.is_everything:
+        return hits(criteria)
+    found = hits(criteria, by_marks=True)
+    number = count(found) if tally is None else tally.count
+    are_few = number <= CAP and (tally is None or tally.is_exact)
+    return filters_first(found, CAP) if are_few else hits(criteria)
 
 
 def _known(name: str, criteria: Criteria) -> Iterable:

@@ -37,10 +37,7 @@ def _context(form: SearchForm, criteria: Criteria, address: Address) -> dict:
     names = names_of(criteria)
     facets = search.count_facets(criteria)
     tally = facets.tally
-    rows = search.hits(criteria)
-    if tally.count <= search.CAP and tally.is_exact and not criteria.is_everything:
-        rows = search.filters_first(search.hits(criteria, by_marks=True), search.CAP)
-    page, is_lost = _page(rows, form.order, criteria, address)
+    page, is_lost = _page(search.listed(criteria, tally), form.order, criteria, address)
     return {
         "form": form,
         "query": criteria.query,

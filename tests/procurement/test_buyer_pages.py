@@ -115,11 +115,19 @@ def test_what_an_entity_buys_is_told_of_its_latest_processes(reader, monkeypatch
     assert "en sus 2 procesos más recientes" in html
 
 
-def test_the_latest_processes_begin_with_those_that_have_a_date(reader):
+def test_the_latest_processes_begin_with_those_that_have_a_date(reader, monkeypatch):
+    monkeypatch.setattr(totals, "LATELY", 2)
     buyer = make_buyer()
-    make_process(buyer=buyer, code="UNDATED", published_at=None)
-    assert "UNDATED" in text(reader.get(buyer.get_absolute_url()))
-    make_process(buyer=buyer, code="DATED", published_at=at("2026-05-05"))
+    for code, published_at in (("UNDATED", None), ("DATED", at("2026-05-05")), ("LATER", at("2026-05-06"))):
+        make_process(buyer=buyer, code=code, published_at=published_at)
     html = text(reader.get(buyer.get_absolute_url()))
-    assert "DATED" in html
+    assert html.index("LATER") < html.index("DATED")
     assert "UNDATED" not in html
+
+
+def test_a_process_without_a_date_counts_among_what_an_entity_buys(reader):
+    buyer = make_buyer()
+    make_process(buyer=buyer, published_at=at("2026-05-05"))
+    award = Award.objects.create(process=make_process(buyer=buyer, published_at=None), number=1, amount=Decimal(10))
+    award.suppliers.add(make_supplier(name="SIN FECHA S.A."))
+    assert "SIN FECHA S.A." in text(reader.get(buyer.get_absolute_url()))
