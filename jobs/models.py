@@ -41,6 +41,7 @@ class Job(models.Model):
     queue = models.CharField("cola", max_length=20, choices=Queue)
     payload = models.JSONField("datos", default=dict, blank=True)
     request_id = models.CharField("identificador de la petición", max_length=64, blank=True)
+    urgent = models.BooleanField("urgente", default=False, db_default=False, help_text="Una persona lo espera.")
 
     # Lifecycle
     state = models.CharField("estado", max_length=10, choices=State, default=State.PENDING)

@@ -15,8 +15,12 @@ from jobs.choices import ENDED_BADLY, State
 from jobs.models import Job
 
 
-def enqueue(kind: str, *, key: str, payload: dict | None = None, run_after: datetime | None = None) -> Job:
+def enqueue(
+    kind: str, *, key: str, payload: dict | None = None, run_after: datetime | None = None, urgent: bool = False
+) -> Job:
     """The live job of `key`: a new one, or the one already waiting or running, which is left as it is.
+
+    `urgent`: somebody waits for it; it overtakes those that the clock asked for, also when it was waiting already.
 
     Rolls back with the caller. `payload` is JSON and must hold identifiers, never secrets or documents.
     ImproperlyConfigured when no app declares `kind`.
@@ -31,12 +35,24 @@ def enqueue(kind: str, *, key: str, payload: dict | None = None, run_after: date
         max_attempts=handler.max_attempts,
         woken_at=Now() if due_now else None,
         request_id=_request_id(),
+        urgent=urgent,
         **({"run_after": run_after} if run_after else {}),  # else the database's clock, which leases go by
     )
     live = _insert(job)
-    if live.lease_token == job.lease_token and due_now:
-        transaction.on_commit(partial(wakeup.send, live.pk, live.queue), robust=True)
+    if due_now and (live.lease_token == job.lease_token or (urgent and _hasten(live))):
+        _wake_on_commit(live)
     return live
+
+
+def _hasten(job: Job) -> bool:
+    """Make a waiting job urgent. False when it already was, runs by now, or must wait for its moment."""
+    hastened = bool(Job.objects.waiting().filter(pk=job.pk, urgent=False).update(urgent=True))
+    job.urgent = job.urgent or hastened
+    return hastened
+
+
+def _wake_on_commit(job: Job) -> None:
+    transaction.on_commit(partial(wakeup.send, job.pk, job.queue, urgent=job.urgent), robust=True)
 
 
 def _insert(job: Job) -> Job:
@@ -75,6 +91,7 @@ def _retry(job: Job, by, reason: str) -> Job:
     before = job.state
     job.state, job.attempts, job.deferrals, job.deferred_since, job.finished_at = State.PENDING, 0, 0, None, None
     job.run_after = job.woken_at = Now()
+    job.urgent = True  # a person asked for it
     job.save()
     LogEntry.objects.log_create(
         job,
@@ -84,5 +101,5 @@ def _retry(job: Job, by, reason: str) -> Job:
         changes={"state": [before, job.state]},
         additional_data={"event": "job_retried", "reason": reason},
     )
-    transaction.on_commit(partial(wakeup.send, job.pk, job.queue), robust=True)
+    _wake_on_commit(job)
     return job

@@ -34,7 +34,7 @@ def sweep() -> dict[str, int]:
 def bury() -> int:
     """Poison the jobs whose worker died in their last attempt."""
     dead = Job.objects.abandoned().filter(attempts__gte=F("max_attempts")).order_by("lease_until")
-    ids = _change(dead, BURIED, BURY, [State.POISON, DIED])
+    ids = [job_id for job_id, _ in _change(dead, BURIED, BURY, [State.POISON, DIED])]
     if ids:
         log.error("job_poisoned", jobs=ids, reason="worker died")
     return len(ids)
@@ -45,8 +45,9 @@ def wake(queue: str) -> int:
     unread = wakeup.unread(queue)
     if unread is None or unread >= ENOUGH:
         return 0
-    ids = _change(_behind().filter(queue=queue).order_by("run_after", "pk"), ENOUGH - unread, WAKE, [])
-    return sum(wakeup.send(job_id, queue) for job_id in ids)
+    behind = _behind().filter(queue=queue).order_by("run_after", "pk")
+    jobs = _change(behind, ENOUGH - unread, WAKE, [])
+    return sum(wakeup.send(job_id, queue, urgent=urgent) for job_id, urgent in jobs)
 
 
 def _behind() -> QuerySet[Job]:
@@ -58,8 +59,8 @@ def _queues_behind() -> list[str]:
     return list(_behind().order_by("queue").values_list("queue", flat=True).distinct())
 
 
-def _change(jobs: QuerySet[Job], limit: int, assignments: str, parameters: list) -> list[int]:
-    """Change the first `limit` of these jobs that nobody holds; the keys of those changed.
+def _change(jobs: QuerySet[Job], limit: int, assignments: str, parameters: list) -> list[tuple[int, bool]]:
+    """Change the first `limit` of these jobs that nobody holds; (key, urgent) of those changed.
 
     In one statement, which the server ends alone: a sweeper whose machine is paused between two would hold the jobs
     it had locked, and no worker could take them.
@@ -67,7 +68,7 @@ def _change(jobs: QuerySet[Job], limit: int, assignments: str, parameters: list)
     chosen, chosen_parameters = jobs.values_list("pk", flat=True)[:limit].query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"update jobs_job set {assignments} where id in ({chosen} for update skip locked) returning id",  # noqa: S608
+            f"update jobs_job set {assignments} where id in ({chosen} for update skip locked) returning id, urgent",  # noqa: S608
             [*parameters, *chosen_parameters],
         )
-        return [key for (key,) in cursor.fetchall()]
+        return cursor.fetchall()

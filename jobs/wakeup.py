@@ -22,15 +22,17 @@ QUICK = {
     "max_retries": 0,
     "connect_retries_timeout": 0.5,
 }
+URGENT, ORDINARY = 0, 6  # Redis: the lower goes first
 SILENCE = 5  # seconds in which a broker that failed is not tried again
 _silent_until = 0.0
 
 
-def send(job_id: int, queue: str) -> bool:
+def send(job_id: int, queue: str, *, urgent: bool = False) -> bool:
     """Wake a worker of `queue` up for this job. False when the broker did not take it: the sweeper will."""
 
     def publish(producer) -> bool:
-        app.send_task("jobs.run", (job_id,), queue=queue, producer=producer, retry=False)
+        priority = URGENT if urgent else ORDINARY
+        app.send_task("jobs.run", (job_id,), queue=queue, producer=producer, retry=False, priority=priority)
         return True
 
     return _ask(publish, otherwise=False)

@@ -51,9 +51,12 @@ def sync_record(*, ocid: str, by=None, unit_of_work: UnitOfWork = transaction.at
     return stored.outcomes[ocid]
 
 
-def request_record(ocid: str) -> Job:
-    """Ask for the record of a process in the background, in the caller's transaction; asked twice, it is read once."""
-    return enqueue(RECORD_JOB, key=record_key(ocid), payload={"ocid": ocid})
+def request_record(ocid: str, *, urgent: bool = True) -> Job:
+    """Ask for the record of a process in the background, in the caller's transaction; asked twice, it is read once.
+
+    `urgent`: a person asks, and goes before what the list of SERCOP brought.
+    """
+    return enqueue(RECORD_JOB, key=record_key(ocid), payload={"ocid": ocid}, urgent=urgent)
 
 
 def record_key(ocid: str) -> str:
@@ -143,7 +146,7 @@ def _end(run: SyncRun, state: RunState, error: str = "") -> None:
 def _store_page(tail: _Tail, page: int, listing: SearchPage, source: Source) -> None:
     listed = store.store_summaries(listing.rows, source=source)
     for ocid in listed.wanted:
-        request_record(ocid)
+        request_record(ocid, urgent=False)
     # The list may have shrunk since: the next run starts from what there is.
     tail.cursor.page, tail.cursor.total = min(page, listing.pages), listing.total
     tail.cursor.save()
