@@ -15,8 +15,10 @@ from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu import Queue as Route
 
 from jobs.choices import Queue
+from portal.env import settings_or_exit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+settings_or_exit()
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -8,6 +8,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.browsers import browser_name
+
 register = template.Library()
 
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
@@ -26,6 +28,12 @@ def icon(name: str) -> str:
         static("icons.svg"),
         name,
     )
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """«Firefox en Linux»"""
+    return browser_name(user_agent)
 
 
 # --- numbers: an absent one gives "", so that `|default:"no publicado"` says what is missing

@@ -144,6 +144,14 @@ def test_the_web_server_gives_up_with_the_sentence_and_no_traceback():
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("role", ["worker", "beat"])
+def test_celery_stops_with_the_sentence_and_no_traceback(role):
+    result = start("-m", "celery", "-A", "celery_app", role, RATE_LIMIT_WINDOW="nunca")
+    assert result.returncode == 2
+    assert result.stderr.startswith("La variable RATE_LIMIT_WINDOW")
+    assert "Traceback" not in result.stderr
+
+
 @pytest.mark.parametrize(
     ("changes", "check", "code"),
     [
