@@ -41,6 +41,7 @@ EXCUSED: dict[str, str] = {
     "procurement.Buyer": SYNC,
     "procurement.Process": SYNC,
     "procurement.Release": SYNC,
+    "procurement.Confirmation": SYNC,
     "procurement.Lot": SYNC,
     "procurement.Item": SYNC,
     "procurement.Enquiry": SYNC,

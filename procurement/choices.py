@@ -87,6 +87,8 @@ class Channel(TextChoices):
     SERCOP_SEARCH = "sercop_search", "SERCOP, lista de procesos"
     SERCOP_RECORD = "sercop_record", "SERCOP, ficha OCDS"
     SERCOP_BULK = "sercop_bulk", "SERCOP, archivo mensual"
+    SERCOP_SOAP = "sercop_soap", "SERCOP, servicio SOAP"
+    SERCOP_SFTP = "sercop_sftp", "SERCOP, buzón SFTP"
     FILE = "file", "Archivo OCDS"
 
 

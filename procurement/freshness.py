@@ -5,7 +5,7 @@ from datetime import datetime
 from procurement.choices import Channel, RunState
 from procurement.models import SyncRun
 
-SERCOP = (Channel.SERCOP_SEARCH, Channel.SERCOP_RECORD)
+SERCOP = (Channel.SERCOP_SEARCH, Channel.SERCOP_RECORD, Channel.SERCOP_SOAP)
 
 
 def last_checked() -> datetime | None:

@@ -35,7 +35,7 @@ TAG_LABELS = {
 
 @dataclass(frozen=True)
 class Origin:
-    """A group of facts, the channel it came by, the moment of its publication and the digest of what was received."""
+    """A group of facts, the channels it came by, the moment of its publication and the digest of what was received."""
 
     group: str
     channel: str
@@ -54,8 +54,14 @@ def origins(releases: Sequence) -> list[Origin]:
         carrying = [release for release in releases if {tag, "compiled"} & set(map(_stem, release.tags))]
         if carrying:
             last = carrying[-1]
-            found.append(Origin(group, last.get_channel_display(), last.origin, last.date, last.digest))
+            found.append(Origin(group, _channels(last), last.origin, last.date, last.digest))
     return [_together(list(same)) for _, same in groupby(found, key=lambda origin: origin.digest)]
+
+
+def _channels(release) -> str:
+    """The channel it came by, and those that brought the same afterwards."""
+    labels = [release.get_channel_display(), *(other.get_channel_display() for other in release.confirmations.all())]
+    return " y ".join(labels)
 
 
 def _together(same: list[Origin]) -> Origin:

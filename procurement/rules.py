@@ -21,8 +21,18 @@ FOUR_DECIMALS = Decimal("0.0001")
 OCID_LIMIT, CODE_LIMIT = 200, 160
 
 # Which channel is believed of two that publish a process at one date: the higher one. What SERCOP answers of one
-# process is fresher than its monthly files, and those than a file that somebody hands in.
-TRUST = {Channel.SERCOP_SEARCH: 0, Channel.FILE: 10, Channel.SERCOP_BULK: 40, Channel.SERCOP_RECORD: 50}
+# process is fresher than its monthly files, those than packages that were left in an inbox, and those than a file that
+# somebody hands in. Of two answers, that of the public interface everybody can check.
+TRUST = {
+    Channel.SERCOP_SEARCH: 0,
+    Channel.FILE: 10,
+    Channel.SERCOP_SFTP: 30,
+    Channel.SERCOP_BULK: 40,
+    Channel.SERCOP_SOAP: 45,
+    Channel.SERCOP_RECORD: 50,
+}
+# Reading these again confirms nothing: what they hold may be old.
+FILES = frozenset({Channel.FILE, Channel.SERCOP_BULK, Channel.SERCOP_SFTP})
 
 _OCID = re.compile(r"ocds-[0-9a-z]{6}-(\S(?:.*\S)?)", re.DOTALL)
 _FRAMEWORK_STAMP = re.compile(r"-\d{4}-\d\d-\d\d-\d\d:\d\d:\d\d$")

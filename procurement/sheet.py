@@ -146,7 +146,7 @@ class Sheet:
 def read(process: Process, pages: Mapping[str, str]) -> Sheet:
     """`pages` are the parameters of the URL; what is no page of a list is its first page."""
     counts = _counts(process)
-    releases = list(process.releases.defer("raw"))
+    releases = list(process.releases.defer("raw").prefetch_related("confirmations"))
     bids = process.bids.select_related("supplier").order_by("submitted_at", "number")
     return Sheet(
         process=process,

@@ -25,42 +25,70 @@ from procurement.store import Listed, Outcome, Source
 
 log = structlog.get_logger(__name__)
 UnitOfWork = Callable[[], AbstractContextManager]
+Progress = Callable[[int, int], None]
 
 RECORD_JOB = "procurement.sync_record"
+# Who answers of one process, by channel.
+RECORD_SOURCES = {Channel.SERCOP_RECORD: "sercop", Channel.SERCOP_SOAP: "sercop_soap"}
 OVERLAP = 3  # pages read again: SERCOP inserts late processes a little before the end
 PERSISTENCE = 240.0  # seconds that one run goes on; the next one continues at its cursor
 
 
-def sync_record(*, ocid: str, by=None, unit_of_work: UnitOfWork = transaction.atomic) -> Outcome | None:
+def sync_record(
+    *,
+    ocid: str,
+    channel: Channel = Channel.SERCOP_RECORD,
+    by=None,
+    unit_of_work: UnitOfWork = transaction.atomic,
+) -> Outcome | None:
     """Read the record of a process and store what is new in it. None: SERCOP has no such process.
 
+    `channel`: SERCOP_RECORD or SERCOP_SOAP; what both bring is one release with two origins.
     Raises UnexpectedReply when the record cannot be understood, and whatever the gateway raises.
     """
-    answer = gateway.ask("sercop", "record", ocid=ocid)
+    answer = gateway.ask(RECORD_SOURCES[channel], "record", ocid=ocid)
+    return _store_record(ocid, answer, channel, by, unit_of_work)
+
+
+def sync_record_of_code(*, code: str, by=None, unit_of_work: UnitOfWork = transaction.atomic) -> Outcome | None:
+    """The same by the code of the process, which only the SOAP channel understands."""
+    answer = gateway.ask(RECORD_SOURCES[Channel.SERCOP_SOAP], "record_of_code", code=code)
+    ocid = answer.record.releases[0]["ocid"] if answer.record else code
+    return _store_record(ocid, answer, Channel.SERCOP_SOAP, by, unit_of_work)
+
+
+def _store_record(ocid: str, answer: gateway.Answer, channel: Channel, by, unit_of_work: UnitOfWork) -> Outcome | None:
     if answer.record is None:
         log.info("sercop has no such process", ocid=ocid)
         with unit_of_work():
             return None
     prepared = _prepare(ocid, answer.record)
-    source = _source(Channel.SERCOP_RECORD, answer.exchange)
     with unit_of_work():
-        stored = store.store_releases(prepared, source=source, announce=_announce)
-        for error in stored.rejected.values():
-            raise _unreadable(ocid, error)
-    log.info("record synced", ocid=ocid, outcome=stored.outcomes[ocid], by=str(by or ""))
+        outcome = store_prepared(ocid, prepared, source=source_of(channel, answer.exchange))
+    log.info("record synced", ocid=ocid, outcome=outcome, by=str(by or ""))
+    return outcome
+
+
+def store_prepared(ocid: str, prepared: list, *, source: Source) -> Outcome:
+    """Store the understood releases of one process, inside the caller's transaction. Raises UnexpectedReply."""
+    stored = store.store_releases(prepared, source=source, announce=_announce)
+    for error in stored.rejected.values():
+        raise _unreadable(ocid, error)
+    store.confirm([normal for normal, _ in prepared], source=source)
     return stored.outcomes[ocid]
 
 
-def request_record(ocid: str, *, urgent: bool = True) -> Job:
+def request_record(ocid: str, channel: Channel = Channel.SERCOP_RECORD, *, urgent: bool = True) -> Job:
     """Ask for the record of a process in the background, in the caller's transaction; asked twice, it is read once.
 
     `urgent`: a person asks, and goes before what the list of SERCOP brought.
     """
-    return enqueue(RECORD_JOB, key=record_key(ocid), payload={"ocid": ocid}, urgent=urgent)
+    payload = {"ocid": ocid} if channel == Channel.SERCOP_RECORD else {"ocid": ocid, "channel": channel.value}
+    return enqueue(RECORD_JOB, key=record_key(ocid, channel), payload=payload, urgent=urgent)
 
 
-def record_key(ocid: str) -> str:
-    return f"{RECORD_JOB}:{ocid}"
+def record_key(ocid: str, channel: Channel = Channel.SERCOP_RECORD) -> str:
+    return f"{RECORD_JOB}:{ocid}" if channel == Channel.SERCOP_RECORD else f"{RECORD_JOB}:{channel.value}:{ocid}"
 
 
 def _prepare(ocid: str, package: ReleasePackage) -> list:
@@ -74,7 +102,7 @@ def _unreadable(ocid: str, error: MappingError) -> UnexpectedReply:
     return UnexpectedReply(f"La ficha de {ocid} no se puede leer: {error}.")
 
 
-def _source(channel: Channel, exchange: Exchange) -> Source:
+def source_of(channel: Channel, exchange: Exchange) -> Source:
     return Source(channel, exchange.operation, exchange.started_at, exchange=exchange, is_demo=exchange.is_sandbox)
 
 
@@ -97,7 +125,7 @@ def sync_tail(
     by=None,
     step: UnitOfWork = transaction.atomic,
     finish: UnitOfWork = transaction.atomic,
-    progress: Callable[[int, int], None] = lambda page, pages: None,
+    progress: Progress = lambda page, pages: None,
     persistence: float | None = PERSISTENCE,
 ) -> SyncRun:
     """Read the list of `year` from where the last run stopped to its last page, or for `persistence` seconds.
@@ -113,7 +141,7 @@ def sync_tail(
         while True:
             answer = gateway.ask("sercop", "search_ocds", year=year, page=page)
             with step():
-                _store_page(tail, page, answer.record, _source(Channel.SERCOP_SEARCH, answer.exchange))
+                _store_page(tail, page, answer.record, source_of(Channel.SERCOP_SEARCH, answer.exchange))
             progress(page, answer.record.pages)
             is_last = page >= answer.record.pages or not answer.record.rows
             if is_last or (persistence is not None and time.monotonic() - started > persistence):
@@ -121,10 +149,10 @@ def sync_tail(
             page += 1
     except IntegrationError as error:
         with step():
-            _end(tail.run, RunState.FAILED, str(error))
+            end_run(tail.run, RunState.FAILED, str(error))
         raise
     with finish():
-        _end(tail.run, RunState.DONE)
+        end_run(tail.run, RunState.DONE)
     log.info("tail synced", year=year, page=page, by=str(by or ""))
     return tail.run
 
@@ -133,11 +161,11 @@ def _begin(year: int) -> _Tail:
     scope: dict[str, Any] = {"channel": Channel.SERCOP_SEARCH, "scope": str(year)}
     cursor, _ = SyncCursor.objects.get_or_create(**scope)
     for cut in SyncRun.objects.filter(**scope, state=RunState.RUNNING):
-        _end(cut, RunState.FAILED, "Se interrumpió: el proceso que la hacía terminó.")
+        end_run(cut, RunState.FAILED, "Se interrumpió: el proceso que la hacía terminó.")
     return _Tail(year, cursor, SyncRun.objects.create(**scope))
 
 
-def _end(run: SyncRun, state: RunState, error: str = "") -> None:
+def end_run(run: SyncRun, state: RunState, error: str = "") -> None:
     run.state, run.finished_at = state, timezone.now()
     run.error = "\n".join(filter(None, (run.error, error)))
     run.save(update_fields=["state", "finished_at", "error"])

@@ -6,13 +6,15 @@ from django.utils import timezone
 
 from jobs.registry import handler
 from jobs.schedule import periodic
-from procurement import months, quality, sync
+from procurement import active, months, quality, sync
+from procurement.choices import Channel
 from procurement.search import cube, words
 
 
 @handler(sync.RECORD_JOB, queue="sercop", max_attempts=5)
 def sync_record(job):
-    sync.sync_record(ocid=job.payload["ocid"], unit_of_work=job.finish)
+    channel = Channel(job.payload.get("channel", Channel.SERCOP_RECORD))
+    sync.sync_record(ocid=job.payload["ocid"], channel=channel, unit_of_work=job.finish)
 
 
 @periodic(every=timedelta(minutes=15))
@@ -23,6 +25,14 @@ def sync_tail(job):
     if today.month == 1:
         sync.sync_tail(year=today.year - 1, step=job.step, finish=job.step, progress=job.progress, persistence=60)
     sync.sync_tail(year=today.year, step=job.step, finish=job.finish, progress=job.progress, persistence=150)
+
+
+@periodic(every=timedelta(minutes=30))
+@handler("procurement.sync_active", queue="sercop", max_attempts=5)
+def sync_active(job):
+    """Off unless SERCOP_SOAP_URL says where."""
+    if active.is_configured():
+        active.sync_active(step=job.step, finish=job.finish, progress=job.progress)
 
 
 @periodic(every=timedelta(minutes=10))

@@ -23,13 +23,14 @@ from procurement.models.processes import (
     spanish_query,
 )
 from procurement.models.quality import QualityCount, QualityResult
-from procurement.models.sync import Month, RejectedObject, SyncCursor, SyncRun
+from procurement.models.sync import Confirmation, Month, RejectedObject, SyncCursor, SyncRun
 
 __all__ = [
     "Award",
     "Bid",
     "Buyer",
     "BuyerQuerySet",
+    "Confirmation",
     "Contract",
     "CountMoment",
     "CpcCode",

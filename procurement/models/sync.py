@@ -4,6 +4,27 @@ from django.db import models
 from django.db.models import Q
 
 from procurement.choices import Channel, MonthState, RejectionKind, RunState
+from procurement.models.processes import Release
+
+
+class Confirmation(models.Model):
+    """A release that is held came by another channel too, in one answer: what it says rests on both."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="confirmations", verbose_name="publicación")
+    channel = models.CharField("canal", max_length=20, choices=Channel)
+    origin = models.CharField("origen", max_length=300)
+    exchange = models.ForeignKey(
+        "integrations.Exchange", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="evidencia"
+    )
+    received_at = models.DateTimeField("recibido", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "confirmación"
+        verbose_name_plural = "confirmaciones"
+        constraints = [models.UniqueConstraint(fields=["release", "channel"], name="confirmation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.release_id} {self.channel}"
 
 
 class SyncRun(models.Model):

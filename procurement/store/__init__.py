@@ -1,5 +1,6 @@
 """Write what was published. Storing anything twice changes no row."""
 
+from procurement.store.confirmations import confirm
 from procurement.store.releases import Outcome, Stored, lock, merged_again, prepare, store_release, store_releases
 from procurement.store.source import Source
 from procurement.store.summaries import Listed, store_summaries
@@ -9,6 +10,7 @@ __all__ = [
     "Outcome",
     "Source",
     "Stored",
+    "confirm",
     "lock",
     "merged_again",
     "prepare",

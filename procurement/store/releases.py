@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 
-from procurement.choices import Channel
+from procurement import rules
 from procurement.disagreement import trusted
 from procurement.mapping import MappingError, NormalRelease, ProcessValues, map_process, merge, normalise
 from procurement.models import Process, Release
@@ -180,7 +180,7 @@ def _release(process_id: int, normal: NormalRelease, source: Source) -> Release:
 
 
 def _confirm(ocids: list[str], source: Source, stored: Stored) -> None:
-    """Nothing new: the source confirmed what is held. Reading a file again confirms nothing: it may be old."""
+    """Nothing new: the source confirmed what is held."""
     stored.outcomes.update(dict.fromkeys(ocids, Outcome.SAME))
-    if source.channel not in (Channel.FILE, Channel.SERCOP_BULK):
+    if source.channel not in rules.FILES:
         Process.objects.filter(ocid__in=ocids, checked_at__lt=source.received).update(checked_at=source.received)

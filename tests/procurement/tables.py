@@ -43,6 +43,7 @@ _NATURAL = {
     "process_id": "(select ocid from procurement_process p where p.id = t.process_id)",
     "buyer_id": "(select ruc || unit from procurement_buyer b where b.id = t.buyer_id)",
     "supplier_id": "(select coalesce(ruc, foreign_id) from suppliers_supplier s where s.id = t.supplier_id)",
+    "procurement_confirmation.release_id": "(select digest from procurement_release r where r.id = t.release_id)",
     "release_a_id": "(select digest from procurement_release r where r.id = t.release_a_id)",
     "release_b_id": "(select digest from procurement_release r where r.id = t.release_b_id)",
     "award_id": "(select p.ocid || a.number from procurement_award a join procurement_process p "
@@ -54,5 +55,15 @@ def _by_nature(cursor, table: str) -> str:
     cursor.execute(
         "select column_name from information_schema.columns where table_name = %s order by column_name", [table]
     )
-    columns = [_NATURAL.get(name, f"t.{name}") for (name,) in cursor.fetchall() if name not in _NOT_FACTS]
+    names = [name for (name,) in cursor.fetchall() if name not in _NOT_FACTS]
+    columns = [_NATURAL.get(f"{table}.{name}") or _NATURAL.get(name, f"t.{name}") for name in names]
     return f"select {', '.join(columns)} from {table} t"
+
+
+def empty() -> None:
+    """What was published and how it came is gone; counterparts and their evidence stay."""
+    roots = "procurement_process, procurement_buyer, suppliers_supplier, procurement_month, procurement_syncrun"
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute(f"truncate {roots} cascade")
+        cursor.execute("set constraints all deferred")
