@@ -23,8 +23,29 @@ def development(*, database_url: str, redis_url: str, sandbox_url: str = "", env
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "EMAIL_TO_CONSOLE": "true",
-        **({"SANDBOX_URL": sandbox_url, "SERCOP_BASE_URL": f"{sandbox_url}/sercop"} if sandbox_url else {}),
+        **(_simulated(sandbox_url) if sandbox_url else {}),
         **_secrets(LOCAL / "secrets.json"),
+    }
+
+
+def _simulated(sandbox_url: str) -> dict[str, str]:
+    """Every counterpart at the sandbox; SERCOP's other channels stay off."""
+    return {
+        "SANDBOX_URL": sandbox_url,
+        "SERCOP_BASE_URL": f"{sandbox_url}/sercop",
+        "SRI_API_URL": f"{sandbox_url}/sri",
+        "SRI_SOAP_URL": f"{sandbox_url}/sri_soap",
+        "SCVS_DIRECTORY_URL": f"{sandbox_url}/scvs_directory",
+        "SCVS_RANKING_URL": f"{sandbox_url}/scvs_ranking",
+        "SCVS_API_URL": f"{sandbox_url}/scvs",
+        "SCVS_USER": "portal",
+        "SCVS_PASSWORD": "clave-de-demostracion",
+        "IESS_API_URL": f"{sandbox_url}/iess",
+        "DINARP_URL": f"{sandbox_url}/dinarp",
+        "DINARP_V1_URL": f"{sandbox_url}/dinarp_v1",
+        "DINARP_USER": "portal",
+        "DINARP_PASSWORD": "clave-de-demostracion",
+        "REGISTRY_RATE_PER_MINUTE": "600",
     }
 
 

@@ -55,6 +55,41 @@ def _sercop_soap(conversation):
     return SercopSoapClient(conversation, security, Path(settings.SERCOP_SOAP_WSDL or WSDL))
 
 
+def _with_signature(name: str, base_url: str, **options) -> Conversation:
+    """Presents the institution's certificate to SRI when there is one: mutual TLS where an agreement asks for it."""
+    from integrations.certificates import client_tls
+
+    tls = None
+    if settings.SRI_FIRMA_ELECTRONICA:
+        tls = client_tls(Path(settings.SRI_FIRMA_ELECTRONICA), settings.SRI_CLAVE_FIRMA)
+    return Conversation(name, base_url, tls=tls, **options)
+
+
+def _sri(conversation):
+    from integrations.sri.client import SriClient
+
+    return SriClient(conversation)
+
+
+def _sri_soap(conversation):
+    from integrations.sri.soap import SriSoapClient
+
+    return SriSoapClient(conversation)
+
+
+def _registry(code: str, name: str, base_url: Callable[[], str], client, conversation=Conversation) -> Definition:
+    """One of the registries on suppliers: they share limits and patience, and each has its own budget of them."""
+    return Definition(
+        code=code,
+        name=name,
+        base_url=base_url,
+        rate_per_minute=lambda: settings.REGISTRY_RATE_PER_MINUTE,
+        timeout_seconds=lambda: settings.REGISTRY_TIMEOUT_SECONDS,
+        client=client,
+        conversation=conversation,
+    )
+
+
 def _sercop_sftp_conversation(name: str, base_url: str, **options):
     from integrations.sftp import Login, SftpConversation
 
@@ -105,6 +140,9 @@ DEFINITIONS: dict[str, Definition] = {
             client=lambda conversation: conversation,  # its operations need no translation
             conversation=_sercop_sftp_conversation,
         ),
+        _registry("sri", "SRI, RUC y estado tributario", lambda: settings.SRI_API_URL, _sri, _with_signature),
+        # On another host, and as slow as its busiest hour: apart from the register.
+        _registry("sri_soap", "SRI, comprobantes", lambda: settings.SRI_SOAP_URL, _sri_soap, _with_signature),
     )
 }
 

@@ -70,15 +70,13 @@ class Reply:
     headers: Mapping[str, str]
     body: bytes
 
-    @property
-    def is_html(self) -> bool:
-        return self.body.lstrip()[:1] == b"<"
+    is_html = property(lambda self: self.body.lstrip()[:1] == b"<")
 
     def expect_success(self) -> None:
         """Raise the error whose class says whether to try again, unless the status is 2xx."""
         if self.status == 429:
             raise Throttled(f"{self.name} pide esperar: demasiadas consultas (429).", retry_after=self.retry_after())
-        if self.status >= 500:
+        if self.status >= 500 or self.status == 408:
             wait = self.retry_after() if "retry-after" in self.headers else None
             raise Unavailable(f"{self.name} no está disponible (HTTP {self.status}).", retry_after=wait)
         if self.status in (401, 403):
@@ -185,8 +183,16 @@ class Conversation:
     def __exit__(self, *_) -> None:
         self._client.close()
 
-    def get(self, path: str, parameters: Mapping | None = None, *, secret: Iterable[str] = ()) -> Reply:
-        """The complete reply, whatever its status. `secret`: names of parameters that no evidence may show.
+    def get(
+        self,
+        path: str,
+        parameters: Mapping | None = None,
+        *,
+        secret: Iterable[str] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """The complete reply, whatever its status. `secret`: names of parameters that no evidence may show; headers are
+        not shown. A parameter whose value is a list is repeated.
 
         Raises Unavailable (time-out, refused, reset), UnexpectedReply (too large, redirect elsewhere, bad encoding),
         NotConfigured (the address leads to an internal network: nobody was asked).
@@ -196,7 +202,7 @@ class Conversation:
         url = self._address(path, parameters)
         self._backend.start(self.timeout)
         for _ in range(REDIRECTS + 1):
-            reply = self._exchange("GET", url, shown)
+            reply = self._exchange("GET", url, shown, headers=dict(headers or {}))
             if reply.status not in (301, 302, 303, 307, 308):
                 return reply
             url = self._follow(url, reply)
@@ -223,13 +229,16 @@ class Conversation:
         finally:
             evidence.latency_ms = round((time.monotonic() - started) * 1000)
 
-    def post(self, content: bytes, *, headers: Mapping[str, str], shown: Mapping) -> Reply:
+    def post(self, content: bytes, *, headers: Mapping[str, str], shown: Mapping, to: str = "") -> Reply:
         """The complete reply to `content`, sent to the base address itself; errors as in `get`, and no redirect.
 
         `shown`: what the evidence tells of the request; the content and its headers may carry secrets and are not kept.
+        `to`: another address of the same host (the action of a form of it, say); elsewhere nothing is sent.
         """
+        url = httpx.URL(to) if to else self._address("", {})
+        if _origin(str(url)) != self._origin:
+            raise UnexpectedReply(f"{self.name} pide enviar los datos a otro servidor: no se hace.")
         self._backend.start(self.timeout)
-        url = self._address("", {})
         reply = self._exchange("POST", url, dict(shown), content=content, headers=dict(headers))
         if reply.status in (301, 302, 303, 307, 308):
             # Whoever answers elsewhere would get what was meant for this address, our credentials too.

@@ -97,15 +97,19 @@ Security = Basic | UsernameToken | GivenToken | None
 class SoapService:
     """The operations of one WSDL at the address of a conversation."""
 
-    def __init__(self, conversation: Conversation, wsdl: Path, security: Security = None, binding: str = ""):
-        """`wsdl`: a file of ours. `binding`: its qualified name, `{namespace}name`; the first one unless given."""
+    def __init__(
+        self, conversation: Conversation, wsdl: Path, security: Security = None, binding: str = "", path: str = ""
+    ):
+        """`wsdl`: a file of ours. `binding`: its qualified name, `{namespace}name`; the first one unless given. `path`:
+        of the service, after the address of the conversation."""
         self.conversation = conversation
-        self._transport = _Transport(conversation, security.headers() if isinstance(security, Basic) else {})
+        address = conversation.base_url + path
+        self._transport = _Transport(conversation, security.headers() if isinstance(security, Basic) else {}, address)
         wsse = None if isinstance(security, Basic) else security
         document = _parsed(wsdl)
         plugins = [_RightAnswer(self._transport)]
         client = Client(document, wsse=wsse, transport=self._transport, plugins=plugins, settings=SETTINGS)
-        self._service = client.create_service(binding or next(iter(document.bindings)), conversation.base_url)
+        self._service = client.create_service(binding or next(iter(document.bindings)), address)
 
     def call(self, operation: str, *, headers: list | None = None, **arguments):
         """zeep's object for the body of the reply, with the wire's own names; parts that did not come are None, also
@@ -132,8 +136,8 @@ class SoapService:
 class _Transport(Transport):
     """zeep's messages over our conversation; zeep itself reaches neither network nor files through it."""
 
-    def __init__(self, conversation: Conversation, headers: Mapping[str, str]):
-        self.conversation, self.extra = conversation, headers
+    def __init__(self, conversation: Conversation, headers: Mapping[str, str], address: str):
+        self.conversation, self.extra, self.address = conversation, headers, address
         self.operation = ""
         self.reply: Reply | None = None
         self._close_session = False
@@ -143,7 +147,7 @@ class _Transport(Transport):
 
     def post(self, address, message: bytes, headers):
         shown = {"operation": self.operation, "envelope": without_secrets(message)}
-        reply = self.conversation.post(message, headers={**headers, **self.extra}, shown=shown)
+        reply = self.conversation.post(message, headers={**headers, **self.extra}, shown=shown, to=self.address)
         self.reply = reply
         if not _may_be_soap(reply):
             reply.expect_success()

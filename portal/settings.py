@@ -405,16 +405,27 @@ IS_DEMO = bool(SANDBOX_URL)
 PUBLIC_SERCOP_URL = "https://datosabiertos.compraspublicas.gob.ec/PLATAFORMA"
 
 # Read from the first day, so that a wrong value is said at the start and not at the first question. First uses:
-# SRI, SCVS and IESS in `suppliers`, the language model and the limits of documents in `documents`. An empty address
-# means that the counterpart is not asked.
+# SRI, SCVS, IESS and DINARP in `suppliers`, the language model and the limits of documents in `documents`. An empty
+# address means that the counterpart is not asked.
 SRI_API_URL = env.url("SRI_API_URL", "", schemes=TLS_ONLY)
+SRI_SOAP_URL = env.url("SRI_SOAP_URL", "", schemes=TLS_ONLY)
 SRI_FIRMA_ELECTRONICA = env.text("SRI_FIRMA_ELECTRONICA", "")
 SRI_CLAVE_FIRMA = env.text("SRI_CLAVE_FIRMA", "", secret=True)
+SCVS_DIRECTORY_URL = env.url("SCVS_DIRECTORY_URL", "", schemes=TLS_ONLY)
+SCVS_RANKING_URL = env.url("SCVS_RANKING_URL", "", schemes=TLS_ONLY)
 SCVS_API_URL = env.url("SCVS_API_URL", "", schemes=TLS_ONLY)
 SCVS_USER = env.text("SCVS_USER", "")
 SCVS_PASSWORD = env.text("SCVS_PASSWORD", "", secret=True)
 IESS_API_URL = env.url("IESS_API_URL", "", schemes=TLS_ONLY)
 IESS_TOKEN = env.text("IESS_TOKEN", "", secret=True)
+DINARP_URL = env.url("DINARP_URL", "", schemes=TLS_ONLY)  # version 2
+DINARP_V1_URL = env.url("DINARP_V1_URL", "", schemes=TLS_ONLY)
+DINARP_SECURITY = env.choice("DINARP_SECURITY", ("none", "basic", "wsse"), "basic")
+DINARP_USER = env.text("DINARP_USER", "")
+DINARP_PASSWORD = env.text("DINARP_PASSWORD", "", secret=True)
+# Of each of these registries; SRI, SCVS and IESS publish no limit, so we are modest.
+REGISTRY_RATE_PER_MINUTE = env.integer("REGISTRY_RATE_PER_MINUTE", 30, low=1, high=60_000)
+REGISTRY_TIMEOUT_SECONDS = env.number("REGISTRY_TIMEOUT_SECONDS", 30, low=1, high=240)
 OPENAI_API_KEY = env.text("OPENAI_API_KEY", "", secret=True)
 LANGCHAIN_API_KEY = env.text("LANGCHAIN_API_KEY", "", secret=True)
 MAX_DOCUMENT_SIZE_MB = env.integer("MAX_DOCUMENT_SIZE_MB", 50, low=1, high=2048)

@@ -9,11 +9,14 @@ import threading
 from datetime import date, timedelta
 from typing import Protocol
 
+from sandbox import registries
 from sandbox.faults import Faults, UnknownFault, answer_with
 from sandbox.pages import not_found
 from sandbox.sercop import days
 from sandbox.sercop.server import Sercop
 from sandbox.sercop.soap import SercopSoap
+from sandbox.sri.server import Sri
+from sandbox.sri.soap import SriSoap
 from sandbox.wire import Request, Response, json_response
 
 
@@ -34,7 +37,12 @@ class Sandbox:
         self.turning = threading.Lock()
         self.day = self.wanted_day()
         self.sercop = Sercop(self.day, processes=processes, rate=rate)
-        self.counterparts: dict[str, Counterpart] = {"sercop": self.sercop, "sercop_soap": SercopSoap(self.sercop)}
+        self.counterparts: dict[str, Counterpart] = {
+            "sercop": self.sercop,
+            "sercop_soap": SercopSoap(self.sercop),
+            "sri": Sri(),
+            "sri_soap": SriSoap(),
+        }
         # Counterparts on ports of their own, by name: what `/_health` tells of each (sandbox/sftp.py).
         self.ports: dict[str, dict] = {}
 
@@ -49,7 +57,12 @@ class Sandbox:
             counterpart, inner = self.counterparts[name], request.under(f"/{name}")
             misbehave = getattr(counterpart, "misbehave", lambda fault, request: None)
             return answer_with(fault, lambda: counterpart.respond(inner), lambda fault: misbehave(fault, inner))
-        switch = {"_health": self.health, "_faults": self.switch_faults, "_advance": self.advance}.get(name)
+        switch = {
+            "_health": self.health,
+            "_faults": self.switch_faults,
+            "_advance": self.advance,
+            "cases": lambda _request, _rest: json_response(registries.told()),
+        }.get(name)
         return switch(request, rest) if switch else not_found()
 
     def turn_the_page(self) -> int:

@@ -32,6 +32,8 @@ FAULTS = {
     "wrong_namespace": bool,
     "wrong_host_key": bool,
     "half_upload": bool,
+    "captcha": bool,
+    "blank_pdf": bool,
     "cut_after_bytes": int,
     "times": int,
     "path_contains": str,

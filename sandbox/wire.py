@@ -9,7 +9,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -19,17 +19,18 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 
 @dataclass(frozen=True)
 class Request:
-    """path is percent-decoded; of a repeated query parameter the last value counts."""
+    """path is percent-decoded; of a repeated query parameter the last value counts in `query`, all are in `pairs`."""
 
     method: str
     path: str
     query: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    pairs: tuple[tuple[str, str], ...] = ()
 
     def under(self, prefix: str) -> "Request":
         """The same request as seen by what is mounted at `prefix`."""
-        return Request(self.method, self.path.removeprefix(prefix) or "/", self.query, self.headers, self.body)
+        return replace(self, path=self.path.removeprefix(prefix) or "/")
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,12 @@ class Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         announced = self.headers.get("Content-Length", "")
         length = min(int(announced), MAX_BODY) if announced.isdigit() else 0
+        pairs = tuple(parse_qsl(address.query, keep_blank_values=True))
         return Request(
             method=self.command,
             path=unquote(address.path),
-            query=dict(parse_qsl(address.query, keep_blank_values=True)),
+            query=dict(pairs),
+            pairs=pairs,
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(length) if length else b"",
         )

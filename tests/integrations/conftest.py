@@ -84,6 +84,8 @@ def sandbox(world, settings, tmp_path):
     settings.SERCOP_SFTP_URL, settings.SERCOP_SFTP_HOST_KEY = world.sftp.url, world.sftp.fingerprint
     settings.SERCOP_SFTP_USER, settings.SERCOP_SFTP_PASSWORD = sandbox_sftp.USER, sandbox_sftp.PASSWORD
     settings.INBOX_DIR = tmp_path / "inbox"
+    settings.SRI_API_URL, settings.SRI_SOAP_URL = f"{world.url}/sri", f"{world.url}/sri_soap"
+    settings.REGISTRY_RATE_PER_MINUTE = 60_000
     yield world
-    for name in ("sercop", "sercop_soap", "sercop_sftp"):
+    for name in (*world.counterparts, "sercop_sftp"):
         world.faults.clear(name)

@@ -1,0 +1,85 @@
+"""What the Superintendencia de Compañías says of a company, in our words. Amounts in USD; unknown is None or ""."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A row of the daily directory.
+
+    `expediente`: SCVS's own key, one per company; a RUC may be missing, or be shared by two of them. `legal_status`:
+    SCVS's word ("ACTIVA", "DISOLUC. LIQUIDAC. OFICIO INSC. EN RM"). `last_balance_year`: of the last balance handed in.
+    """
+
+    expediente: int
+    ruc: str
+    name: str
+    legal_status: str
+    constituted_on: date | None
+    kind: str
+    country: str
+    region: str
+    locality: str
+    city: str
+    address: str
+    representative: str
+    position: str
+    capital: Decimal | None
+    activity: str
+    last_balance_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What a directory file says of itself: `updated_at` in Ecuador's time, `announced`: how many rows it claims."""
+
+    updated_at: datetime | None
+    announced: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FinancialYear:
+    """A row of the ranking: one company and year. `employees` are what the company declared.
+
+    `ratios`: of the other columns those that hold a number, by SCVS's names (`liquidez_corriente`, `roe`…).
+    """
+
+    expediente: int
+    year: int
+    assets: Decimal | None
+    equity: Decimal | None
+    income: Decimal | None
+    net_profit: Decimal | None
+    employees: int | None
+    ratios: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Administrator:
+    """Who holds an office of a company. `period_years`: of the appointment; `expires_on`: its day plus the period."""
+
+    identification: str
+    name: str
+    position: str
+    appointed_on: date | None
+    period_years: int | None
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFile:
+    """A company as the authorised channel tells it, with who runs it."""
+
+    expediente: int
+    ruc: str
+    name: str
+    legal_status: str
+    constituted_on: date | None
+    kind: str
+    region: str
+    locality: str
+    activity: str
+    capital: Decimal | None
+    administrators: tuple[Administrator, ...]
