@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import partial
 from pathlib import Path
 
 from lxml import etree
@@ -25,7 +24,13 @@ from integrations.sri.records import (
 WSDLS = Path(__file__).parent / "wsdl"
 LARGEST_DOCUMENT = 320 * 1024  # SRI takes no larger one
 STATES = {"AUTORIZADO": AUTHORISED, "NO AUTORIZADO": NOT_AUTHORISED, "EN PROCESO": IN_PROCESS}
-MOMENTS = ("%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S")
+MOMENTS = (
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%Y-%m-%dT%H:%M:%S.%f%z",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%d/%m/%Y %H:%M:%S",
+)
 _KEY = re.compile(r"[0-9]{49}")
 _read = Reader("SRI")
 
@@ -108,18 +113,14 @@ def _messages(found) -> Iterable[Message]:
 def _moment(text: str | None) -> datetime | None:
     """With the offset that SRI writes; some answers carry none, and mean Ecuador."""
     text = clean(text)
-    for read in (datetime.fromisoformat, *(partial(_written, form=form) for form in MOMENTS)):
+    for form in MOMENTS:
         try:
-            moment = read(text)
+            moment = datetime.strptime(text, form)  # noqa: DTZ007 the next line sees to it
         except ValueError:
             continue
         return moment if moment.tzinfo else moment.replace(tzinfo=ECUADOR)
     _read.expect(not text, "una fecha en «fechaAutorizacion»")
     return None
-
-
-def _written(text: str, form: str) -> datetime:
-    return datetime.strptime(text, form)  # noqa: DTZ007 the caller knows Ecuador
 
 
 def _document(value) -> str:
