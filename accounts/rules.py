@@ -28,6 +28,24 @@ PUBLIC_DATA = frozenset(
     }
 )
 
+# What registries said of suppliers, in outcomes; who needs more of it is below.
+VERIFICATIONS = frozenset(
+    f"suppliers.view_{what}"
+    for what in ("verification", "evidence", "supplierdecision", "legalrepresentative", "certificate", "batch")
+)
+# Verifying suppliers and deciding on them. An administrator has it too: who has everything else of the desk.
+VERIFYING = frozenset(
+    {
+        "suppliers.request_verification",
+        "suppliers.add_supplierdecision",
+        "suppliers.add_certificate",
+        "suppliers.add_certificaterevocation",
+        "suppliers.add_batch",
+    }
+)
+# Cédulas and raw answers without masks, and who asked about whom: for control.
+PERSONAL_DATA = frozenset({"suppliers.view_personaldata", "suppliers.view_consultation"})
+
 # Legal rules by date: what held once is closed with a date, never deleted.
 LEGAL_RULES = frozenset(f"law.{right}_{model}" for right in ("add", "change") for model in ("norm", "threshold")) | {
     "law.add_holiday",
@@ -55,9 +73,15 @@ TRACES = frozenset(
 # The one table of rights, as app_label.codename. `accounts/roles.py` makes the groups equal to it at each migrate.
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SOCIO: PUBLIC_DATA,
-    Role.FUNCIONARIO: PUBLIC_DATA | {"procurement.view_divergence", "procurement.decide_divergence"},
-    Role.AUDITOR: PUBLIC_DATA | TRACES,
+    Role.FUNCIONARIO: PUBLIC_DATA
+    | VERIFICATIONS
+    | VERIFYING
+    | {"procurement.view_divergence", "procurement.decide_divergence"},
+    Role.AUDITOR: PUBLIC_DATA | VERIFICATIONS | PERSONAL_DATA | TRACES,
     Role.ADMINISTRADOR: PUBLIC_DATA
+    | VERIFICATIONS
+    | VERIFYING
+    | PERSONAL_DATA
     | TRACES
     | LEGAL_RULES
     | {

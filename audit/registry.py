@@ -25,6 +25,7 @@ REGISTERED: dict[str, dict[str, list[str]]] = {
 SYNC = "written by sync; history in Release"
 LINK = "rows of a relation that is audited on its owner"
 NOBODY = "no page of ours writes it"
+EVIDENCE = "itself evidence; append-only"
 
 # What people do not change, or what is itself a record.
 EXCUSED: dict[str, str] = {
@@ -62,10 +63,18 @@ EXCUSED: dict[str, str] = {
     "procurement.SyncCursor": "technical; moved by sync with the page it covers",
     "suppliers.Supplier": SYNC,
     "suppliers.SupplierName": SYNC,
+    "suppliers.Verification": EVIDENCE,
+    "suppliers.Consultation": EVIDENCE,
+    "suppliers.SupplierDecision": "itself a record of who decided what and why; append-only",
+    "suppliers.LegalRepresentative": "written by verification; history in Verification",
+    "suppliers.Certificate": EVIDENCE,
+    "suppliers.CertificateRevocation": "itself a record of who took back what and why; append-only",
+    "suppliers.Batch": "itself a record of who asked for what",
+    "suppliers.BatchRow": "belongs to the record of who asked for what",
     "jobs.Job": "technical; the verb that retries one writes who and why itself",
     "jobs.Periodic": "technical; moved by the worker",
     "jobs.Event": "itself a log; append-only",
-    "integrations.Exchange": "itself evidence; append-only",
+    "integrations.Exchange": EVIDENCE,
 }
 
 
