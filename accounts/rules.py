@@ -96,6 +96,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "integrations.delete_credential",
         "jobs.retry_job",
         "procurement.decide_divergence",
+        "partners.view_application",
+        "partners.add_application",
+        "partners.change_application",
+        "partners.view_key",
+        "partners.add_key",
+        "partners.change_key",
     },
 }
 
@@ -107,6 +113,7 @@ PAGE_RIGHTS: dict[str, str] = {
     "accounts": ANYONE,
     "procurement": ANYONE,
     "suppliers": ANYONE,
+    "api": ANYONE,  # each resource asks for its scope
     "admin": ANYONE,  # the admin site asks for the second factor and for each model's own right
 }
 

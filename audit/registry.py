@@ -19,6 +19,8 @@ REGISTERED: dict[str, dict[str, list[str]]] = {
     "law.Norm": {},
     "law.Threshold": {},
     "law.Holiday": {},
+    "partners.Application": {},
+    "partners.Key": {"exclude": ["secret_hash", "used_at"]},
     "procurement.Divergence": {"include": ["state", "chosen", "decided_by", "reason"]},
 }
 
@@ -71,6 +73,7 @@ EXCUSED: dict[str, str] = {
     "suppliers.CertificateRevocation": "itself a record of who took back what and why; append-only",
     "suppliers.Batch": "itself a record of who asked for what",
     "suppliers.BatchRow": "belongs to the record of who asked for what",
+    "partners.RevokedToken": "technical; forgotten when the token would have ended",
     "jobs.Job": "technical; the verb that retries one writes who and why itself",
     "jobs.Periodic": "technical; moved by the worker",
     "jobs.Event": "itself a log; append-only",

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from dev.environment import LOCAL, ROOT, development, write_private
 from dev.instance import FACTS, AlreadyRunning, facts, only_one
@@ -20,7 +21,7 @@ from dev.supervisor import Child, Supervisor, say
 PORT = 8000
 MARK = "PORTAL_SUPERVISED"
 DEMO = LOCAL / "demo"
-RELEASES, ACCOUNTS = DEMO / "releases.jsonl", DEMO / "accounts.json"
+RELEASES, ACCOUNTS, KEYS = DEMO / "releases.jsonl", DEMO / "accounts.json", DEMO / "api_keys.json"
 CODE = [
     folder for folder in ROOT.iterdir() if (folder / "__init__.py").exists() and folder.name not in ("tests", "dev")
 ]
@@ -113,7 +114,7 @@ class Portal:
     def _demo(self) -> None:
         """Demo accounts and processes, once for each database of our own; the worker keeps the processes fresh."""
         seeded = self.postgres.data / "seeded"  # inside the data: whoever throws them away throws it away too
-        if self.options.no_demo or (self._owns_database() and seeded.exists() and ACCOUNTS.exists()):
+        if self.options.no_demo or (self._owns_database() and seeded.exists() and ACCOUNTS.exists() and KEYS.exists()):
             return
         if not RELEASES.exists():
             DEMO.mkdir(exist_ok=True)
@@ -122,7 +123,7 @@ class Portal:
             unfinished.replace(RELEASES)
         self._manage(
             "Se cargan las cuentas y los procesos de demostración",
-            *("seed_demo", "--accounts", ACCOUNTS, "--releases", RELEASES),
+            *("seed_demo", "--accounts", ACCOUNTS, "--keys", KEYS, "--releases", RELEASES),
         )
         if self._owns_database():
             seeded.touch()
@@ -194,7 +195,7 @@ class Portal:
                 server.start()
         if not self.ready and _answers(self.port, "/health/ready"):
             self.ready = True
-            accounts = _accounts()
+            accounts = _made(ACCOUNTS)
             write_private(FACTS, self._facts(accounts))
             _box(self.url, accounts, time.monotonic() - self.started_at)
 
@@ -205,7 +206,7 @@ class Portal:
             "redis_url": self.variables["REDIS_URL"],
             "sandbox_url": self.sandbox_url,
             "accounts": accounts,
-            "api_keys": [],
+            "api_keys": _made(KEYS),
         }
 
 
@@ -248,9 +249,9 @@ def _answers(port: int, path: str) -> bool:
         connection.close()
 
 
-def _accounts() -> list[dict]:
+def _made(path: Path) -> list[dict]:
     try:
-        return json.loads(ACCOUNTS.read_text())
+        return json.loads(path.read_text())
     except (OSError, ValueError):
         return []
 

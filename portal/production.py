@@ -38,6 +38,7 @@ def _secrets(values: Mapping) -> list[tuple[str, str]]:
         ("SECRET_KEY", values["SECRET_KEY"]),
         *(("SECRET_KEY", old) for old in values["SECRET_KEY_FALLBACKS"]),
         ("JWT_SECRET", values["JWT_SECRET"]),
+        *(("JWT_SECRET", old) for old in values["JWT_SECRET_FALLBACKS"]),
         *(("MFA_ENCRYPTION_KEYS", key) for key in values["MFA_ENCRYPTION_KEYS"]),
         *(("CREDENTIAL_ENCRYPTION_KEYS", key) for key in values["CREDENTIAL_ENCRYPTION_KEYS"]),
     ]

@@ -50,6 +50,9 @@ INSTALLED_APPS = [
     "django_otp",
     "auditlog",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "corsheaders",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -73,6 +76,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -345,11 +349,26 @@ AUDITLOG_CID_GETTER = "audit.correlation.request_id"
 # --- API
 
 REST_FRAMEWORK = {
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "partners.authentication.TokenAuthentication",
+        "partners.authentication.PageSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["partners.authentication.Quota"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "api.problems.handle",
+    "UNAUTHENTICATED_USER": None,
 }
 JWT_SECRET = env.text("JWT_SECRET", secret=True)
-CORS_ORIGINS = env.origins("CORS_ORIGINS", [])  # first use: `partners`
+JWT_SECRET_FALLBACKS = env.words("JWT_SECRET_FALLBACKS", [])
+CORS_ORIGINS = env.origins("CORS_ORIGINS", [])
+CORS_ALLOWED_ORIGINS = CORS_ORIGINS
+CORS_URLS_REGEX = r"^/api/v1/"
+CORS_ALLOW_CREDENTIALS = False  # tokens, never the cookies of the pages
+CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "content-type", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
 RATE_LIMIT_REQUESTS = env.integer("RATE_LIMIT_REQUESTS", 1000, low=1)
 RATE_LIMIT_WINDOW = env.integer("RATE_LIMIT_WINDOW", 3600, low=1, high=31 * 24 * 3600)
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("suppliers.urls")),
     path("health", health, name="health"),
     path("health/ready", health_ready, name="health_ready"),
+    path("api/v1/", include("portal.api")),
     path("cuenta/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

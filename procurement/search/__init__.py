@@ -5,7 +5,7 @@ from procurement.search.facets import CAP, Facets, Tally, count, listed
 from procurement.search.facets import facets as count_facets
 from procurement.search.help import ENOUGH, did_you_mean, highlighted, nearest_code, without_one
 from procurement.search.opening import destination, people
-from procurement.search.paging import RANKED, BadToken, Order, Page, ordered, page
+from procurement.search.paging import RANKED, BadToken, Order, Page, ordered, page, slice_after
 
 __all__ = [
     "CAP",
@@ -28,5 +28,6 @@ __all__ = [
     "ordered",
     "page",
     "people",
+    "slice_after",
     "without_one",
 ]

@@ -143,6 +143,31 @@ def ordered(hits: ProcessQuerySet, order: Order, *, now: datetime, columns, most
             return
 
 
+def slice_after(
+    hits: ProcessQuerySet, order: Order, query: Query, *, now: datetime, columns, size: int, after: str = ""
+) -> tuple[list[tuple], str]:
+    """Up to `size` rows after a token as tuples of `columns` and more, and the token to go on ("": the end).
+
+    Raises BadToken.
+    """
+    place = Place.from_token(after, order) if after else None
+    moment = place.moment if place else now
+    rows = _ranked(hits, query) if order == Order.RELEVANCE else hits
+    found: list[tuple[int, tuple]] = []
+    segments = _segments(order, moment)
+    for number, segment in enumerate(segments):
+        left = size + 1 - len(found)
+        if left and not (place and number < place.segment):
+            beyond = place if place and place.segment == number else None
+            read = segment.rows(rows, beyond, False).values_list(*columns, segment.key or "pk", "pk")
+            found += [(number, row) for row in read[:left]]
+    if len(found) <= size:
+        return [row for _, row in found], ""
+    number, (*_, key, pk) = found[size - 1]
+    text = _text(key) if segments[number].key else ""
+    return [row for _, row in found[:size]], Place(number, text, pk, 0, moment).token(order)
+
+
 def _walk(hits, segments, place: Place | None, *, is_backwards: bool) -> Iterator[tuple[int, Process]]:
     """Up to ROWS + 1 rows beyond `place`, each with its segment."""
     left = ROWS + 1

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.models import User
-from portal.management.commands.seed_demo import seed_accounts
+from portal.management.commands.seed_demo import seed_accounts, seed_applications
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +66,12 @@ def test_production_refuses_known_passwords(settings):
     with pytest.raises(CommandError, match="no se crean en producción"):
         call_command("seed_demo")
     assert not User.objects.exists()
+
+
+def test_the_keys_of_the_example_applications_serve_and_stay(tmp_path, client):
+    first = seed_applications(known=[])
+    assert seed_applications(known=first) == first
+    for key in first:
+        body = {"client_id": key["client_id"], "client_secret": key["client_secret"]}
+        token = client.post("/api/v1/token/", body, content_type="application/json").json()
+        assert token["scope"].split() == key["scopes"]

@@ -16,6 +16,9 @@ from django.db import transaction
 from accounts.choices import Role
 from accounts.models import User
 from accounts.roles import assign_role
+from api.scopes import Scope
+from partners.keys import issue_key, matching
+from partners.models import Application
 from procurement.models import Process
 
 NAMES = {
@@ -32,9 +35,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--accounts", type=Path, help="archivo que guarda los correos y claves de las cuentas")
+        parser.add_argument("--keys", type=Path, help="archivo que guarda las claves de las aplicaciones de ejemplo")
         parser.add_argument("--releases", type=Path, help="JSON Lines de releases, como las escribe el sandbox")
 
-    def handle(self, *, accounts, releases, **options):
+    def handle(self, *, accounts, keys, releases, **options):
         if settings.IN_PRODUCTION:
             raise CommandError("Las cuentas de demostración tienen claves conocidas: no se crean en producción.")
         made = seed_accounts(known=_known(accounts))
@@ -42,6 +46,8 @@ class Command(BaseCommand):
             _keep(accounts, made)
         for account in made:
             self.stdout.write(f"{account['role']:<14} {account['email']:<28} {account['password']}")
+        if keys:
+            _keep(keys, seed_applications(known=_read(keys)))
         call_command("import_cpc", stdout=self.stdout, stderr=self.stderr)
         if releases:
             self._load(releases)
@@ -85,6 +91,29 @@ def _totp_secret(user: User) -> str:
     return secret
 
 
+# Name, and what it may do: a reader of everything public, and one that also sees people and asks for notices.
+APPLICATIONS = (
+    ("Observatorio de demostración", frozenset(Scope) - {Scope.PEOPLE, Scope.WEBHOOKS}),
+    ("Ministerio de demostración", frozenset(Scope)),
+)
+
+
+@transaction.atomic
+def seed_applications(*, known: list[dict]) -> list[dict]:
+    """One key per application as `{name, client_id, client_secret, scopes}`; those of `known` that still serve stay."""
+    return [_application(name, sorted(scopes), known) for name, scopes in APPLICATIONS]
+
+
+def _application(name: str, scopes: list[str], known: list[dict]) -> dict:
+    contact = {"contact_name": "Samuel Ortiz", "contact_email": "socio@demo.example"}
+    application, _ = Application.objects.update_or_create(name=name, defaults={"scopes": scopes, **contact})
+    kept = next((key for key in known if key.get("name") == name), None)
+    if kept is None or not matching(kept["client_id"], kept["client_secret"]):
+        issued = issue_key(application=application, by=None, label="Demostración")
+        kept = {"client_id": issued.key.client_id, "client_secret": issued.secret}
+    return {"name": name, "client_id": kept["client_id"], "client_secret": kept["client_secret"], "scopes": scopes}
+
+
 def new_password() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(3))
 
@@ -94,6 +123,13 @@ def _known(path: Path | None) -> dict[str, dict]:
         return {account["email"]: account for account in json.loads(path.read_text())} if path else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+
+
+def _read(path: Path) -> list[dict]:
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError):
+        return []
 
 
 def _keep(path: Path, accounts: list[dict]) -> None:

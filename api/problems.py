@@ -1,0 +1,127 @@
+"""Errors as RFC 9457 says, in Spanish or English by Accept-Language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation.trans_real import parse_accept_lang_header
+from rest_framework import exceptions
+
+LANGUAGES = ("es", "en")
+MEDIA_TYPE = "application/problem+json"
+CATALOGUE = "/api/v1/problems/"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of error; its title in both languages."""
+
+    slug: str
+    status: int
+    es: str
+    en: str
+
+    @property
+    def uri(self) -> str:
+        return f"{CATALOGUE}#{self.slug}"
+
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        Kind("malformed-request", 400, "La petición no se puede leer.", "The request cannot be read."),
+        Kind("invalid-parameter", 400, "Un parámetro no es válido.", "A parameter is not valid."),
+        Kind("invalid-cursor", 400, "El cursor no es de esta lista.", "The cursor does not belong to this list."),
+        Kind("invalid-client", 401, "Las credenciales no son válidas.", "The credentials are not valid."),
+        Kind("unauthenticated", 401, "Falta un token de acceso.", "An access token is required."),
+        Kind("invalid-token", 401, "El token no es válido o venció.", "The token is not valid or has expired."),
+        Kind("forbidden", 403, "Su acceso no incluye este recurso.", "Your access does not include this resource."),
+        Kind("not-found", 404, "No existe este recurso.", "This resource does not exist."),
+        Kind("method-not-allowed", 405, "El método no se admite aquí.", "The method is not allowed here."),
+        Kind("not-acceptable", 406, "No se entrega en ese formato.", "That format is not offered."),
+        Kind("conflict", 409, "Choca con lo que ya existe.", "It conflicts with what exists."),
+        Kind("too-large", 413, "El contenido es demasiado grande.", "The content is too large."),
+        Kind("unsupported-media-type", 415, "El tipo de contenido no se admite.", "Unsupported content type."),
+        Kind("rate-limited", 429, "Superó su cupo de peticiones.", "You exceeded your quota of requests."),
+        Kind("server-error", 500, "El portal falló.", "The portal failed."),
+        Kind("unavailable", 503, "El servicio no está disponible.", "The service is not available."),
+    )
+}
+
+
+class Problem(exceptions.APIException):
+    """`Problem("not-found", es=…, en=…)`. `errors`: (parameter, reason in Spanish, reason in English)."""
+
+    def __init__(self, slug: str, es: str = "", en: str = "", *, errors: Iterable[tuple] = (), headers=None):
+        super().__init__(es or KINDS[slug].es)
+        self.kind, self.es, self.en = KINDS[slug], es, en
+        self.errors, self.headers = list(errors), headers or {}
+        self.status_code = self.kind.status
+
+
+def invalid(name: str, es: str, en: str) -> Problem:
+    """A parameter that cannot be read."""
+    return Problem("invalid-parameter", errors=[(name, es, en)])
+
+
+def language_of(request: HttpRequest) -> str:
+    """ "es" or "en": the first of the two that the client accepts; Spanish when it says nothing."""
+    for code, quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if quality and code.partition("-")[0] in LANGUAGES:
+            return code.partition("-")[0]
+    return "es"
+
+
+def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
+    language = language_of(request)
+    is_spanish = language == "es"
+    detail = problem.es if is_spanish else problem.en
+    body: dict = {
+        "type": problem.kind.uri,
+        "title": problem.kind.es if is_spanish else problem.kind.en,
+        "status": problem.kind.status,
+        **({"detail": detail} if detail else {}),
+        "instance": request.path,
+    }
+    if problem.errors:
+        body["errors"] = [{"name": name, "reason": es if is_spanish else en} for name, es, en in problem.errors]
+    headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store", **problem.headers}
+    return HttpResponse(msgspec.json.encode(body), status=problem.kind.status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def handle(error: Exception, context: dict) -> HttpResponse | None:
+    """REST framework's exception handler: every error that it knows becomes a problem; None: not ours to answer."""
+    problem = _problem(error)
+    return respond(context["request"], problem) if problem else None
+
+
+def _problem(error: Exception) -> Problem | None:
+    if isinstance(error, Problem):
+        return error
+    for known, slug in BY_CLASS:
+        if isinstance(error, known):
+            return Problem(slug, headers=_headers(error))
+    return None
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        return {"WWW-Authenticate": 'Bearer realm="api"'}
+    return {}
+
+
+BY_CLASS: tuple[tuple[type[Exception], str], ...] = (
+    (Http404, "not-found"),
+    (exceptions.NotFound, "not-found"),
+    (PermissionDenied, "forbidden"),
+    (exceptions.PermissionDenied, "forbidden"),
+    (exceptions.NotAuthenticated, "unauthenticated"),
+    (exceptions.AuthenticationFailed, "invalid-token"),
+    (exceptions.MethodNotAllowed, "method-not-allowed"),
+    (exceptions.NotAcceptable, "not-acceptable"),
+    (exceptions.UnsupportedMediaType, "unsupported-media-type"),
+    (exceptions.ParseError, "malformed-request"),
+    (exceptions.ValidationError, "invalid-parameter"),
+)

@@ -1,0 +1,54 @@
+"""What an application may be allowed to do, and what an authenticated request carries."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+
+class Scope(TextChoices):
+    PROCESSES = "processes:read", "Procesos, entidades, catálogos, búsqueda y totales"
+    SUPPLIERS = "suppliers:read", "Proveedores y sus consultas"
+    DOCUMENTS = "documents:read", "Documentos y sus páginas"
+    FEED = "feed:read", "Cambios, en orden"
+    BULK = "bulk:read", "Descarga masiva OCDS"
+    PEOPLE = "people:read", "Personas naturales con su nombre y RUC, sin seudónimo"
+    WEBHOOKS = "webhooks:write", "Suscripciones a avisos"
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who asks. `subject` is the application ("app:7") or the person ("user:3") that the limits are counted for."""
+
+    subject: str
+    scopes: frozenset[str]
+    application: int | None = None
+    token_id: str = ""
+    client_id: str = ""
+
+    @property
+    def sees_people(self) -> bool:
+        return Scope.PEOPLE in self.scopes
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Where the asker stands in its window: `reset` is in seconds, `window` too."""
+
+    limit: int
+    used: int
+    reset: int
+    window: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.used > self.limit
+
+    @property
+    def headers(self) -> dict[str, str]:
+        shown = {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(max(0, self.limit - self.used)),
+            "RateLimit-Reset": str(self.reset),
+            "RateLimit-Policy": f"{self.limit};w={self.window}",
+        }
+        return shown | ({"Retry-After": str(max(1, self.reset))} if self.is_over else {})

@@ -1,0 +1,139 @@
+"""The view that every resource of the API is made of: closed unless it names a scope."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api.answers import answer, encode
+from api.parameters import Parameter, read_all
+from api.permissions import HasScope
+from api.problems import Problem
+from api.schema import ApiSchema
+from api.scopes import Access, Rate, Scope
+
+CACHED_SECONDS = 10
+
+
+class OneFormat(BaseContentNegotiation):
+    """Each resource has one format; `Accept` chooses nothing."""
+
+    def select_parser(self, request, parsers):
+        return next((parser for parser in parsers if _matches(parser.media_type, request.content_type)), None)
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
+def _matches(media_type: str, content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() == media_type
+
+
+class ApiView(APIView):
+    """A resource: subclasses give `read`, which returns what is sent, and describe it for the schema."""
+
+    scope: ClassVar[Scope | None] = None
+    scopes: ClassVar[dict[str, Scope]] = {}  # where methods differ
+    is_public: ClassVar[bool] = False
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+    # For the schema
+    tag: ClassVar[str] = ""
+    summary: ClassVar[str] = ""
+    result: ClassVar[dict] = {"type": "object"}
+    media_type: ClassVar[str] = "application/json"
+    body: ClassVar[dict | None] = None
+    path_schemas: ClassVar[dict[str, dict]] = {}
+    results: ClassVar[dict[str, tuple[int, dict | None]]] = {}  # by method, where it is not 200 and `result`
+    errors: ClassVar[dict[str, str]] = {}  # other problems, by status
+    # The server keeps the answer this long; 0: never
+    cached_seconds: ClassVar[int] = 0
+
+    schema = ApiSchema()
+    permission_classes = [HasScope]
+    renderer_classes = [JSONRenderer]
+    content_negotiation_class = OneFormat
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+
+    @classmethod
+    def as_view(cls, **initkwargs) -> Callable:
+        view = super().as_view(**initkwargs)
+        view.login_required = False  # type: ignore[attr-defined]  # it asks by itself, and answers in JSON
+        return view
+
+    @classmethod
+    def scope_of(cls, method: str) -> Scope | None:
+        return cls.scopes.get("GET" if method == "HEAD" else method, cls.scope)
+
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        """As REST framework, but the quota is counted before the rights: who is refused uses it up too."""
+        self.format_kwarg = None
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)  # type: ignore[attr-defined]
+        self.perform_authentication(request)
+        self.check_throttles(request)
+        self.check_permissions(request)
+
+    def get(self, request: Request, **path) -> HttpResponse:
+        asked = read_all(self.parameters, request.GET)
+        if not self.cached_seconds:
+            return self.answered(request, encode(self.read(request.auth, asked, **path)))
+        key = _cache_key(request)
+        body = cache.get(key)
+        if body is None:
+            body = encode(self.read(request.auth, asked, **path))
+            cache.set(key, body, self.cached_seconds)
+        return self.answered(request, body)
+
+    def read(self, access: Access, asked: dict[str, Any], **path):
+        """What is sent: anything that msgspec encodes."""
+        raise NotImplementedError
+
+    def answered(self, request: Request, body: bytes, status: int = 200) -> HttpResponse:
+        return answer(request._request, body, status=status, max_age=self.cached_seconds)
+
+    def http_method_not_allowed(self, request, *args, **kwargs):
+        allowed = ", ".join(self.allowed_methods)
+        raise Problem(
+            "method-not-allowed", f"Se admite: {allowed}.", f"Allowed: {allowed}.", headers={"Allow": allowed}
+        )
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        names = [name.upper() for name in self.http_method_names if hasattr(self, name)]
+        is_readable = type(self).read is not ApiView.read or type(self).get is not ApiView.get
+        return [name for name in names if is_readable or name not in ("GET", "HEAD")]
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        rate: Rate | None = getattr(request, "rate", None)
+        if rate:
+            for name, value in rate.headers.items():
+                response.headers[name] = value
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return super().finalize_response(request, response, *args, **kwargs)
+
+
+def _cache_key(request: Request) -> str:
+    sees_people = request.auth.sees_people if isinstance(request.auth, Access) else False
+    text = f"{request.path}?{request.META.get('QUERY_STRING', '')}|{sees_people}"
+    return f"api:{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
+
+
+class NothingHere(ApiView):
+    """Whatever address of the API leads nowhere."""
+
+    is_public = True
+    schema = None
+
+    def _refuse(self, request: Request, **path) -> HttpResponse:
+        raise Problem("not-found", f"No existe {request.path[:200]}.", f"There is no {request.path[:200]}.")
+
+    get = post = put = patch = delete = _refuse
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/v1/")

@@ -1,0 +1,105 @@
+"""Who uses the API: applications, and the keys with which they ask for tokens."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from api.scopes import Scope
+from partners import rules
+
+
+def check_networks(networks: list[str]) -> None:
+    for network in networks:
+        try:
+            rules.read_networks(network)
+        except ValueError:
+            raise ValidationError(
+                f"«{network}» no es una red: escriba direcciones o rangos como 192.0.2.7 o 192.0.2.0/24."
+            ) from None
+
+
+class Application(models.Model):
+    """A system of a partner. What it may do: `scopes`; from where: `networks`; how much: `quota`."""
+
+    name = models.CharField("nombre", max_length=120, unique=True)
+    institution = models.CharField("institución", max_length=200, blank=True)
+    contact_name = models.CharField("persona de contacto", max_length=150)
+    contact_email = models.EmailField("correo de contacto")
+    scopes = ArrayField(models.CharField(max_length=40, choices=Scope), verbose_name="alcances", default=list)
+    networks = ArrayField(
+        models.CharField(max_length=49),
+        verbose_name="redes permitidas",
+        default=list,
+        blank=True,
+        validators=[check_networks],
+        help_text="Direcciones o rangos separados por comas; vacío: desde cualquier lugar.",
+    )
+    quota = models.PositiveIntegerField(
+        "cupo", null=True, blank=True, help_text="Peticiones por ventana; vacío: el de RATE_LIMIT_REQUESTS."
+    )
+    is_active = models.BooleanField("activa", default=True, help_text="Apagada, sus claves y tokens no sirven.")
+    created_at = models.DateTimeField("creada", db_default=Now())
+
+    class Meta:
+        verbose_name = "aplicación"
+        verbose_name_plural = "aplicaciones"
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=Q(quota__isnull=True) | Q(quota__gt=0), name="quota_positive")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeyQuerySet(models.QuerySet):
+    def usable(self) -> "KeyQuerySet":
+        """Not revoked, not expired, of an application that is on."""
+        return self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=Now()), revoked_at=None, application__is_active=True
+        )
+
+
+class Key(models.Model):
+    """A pair of `client_id` and secret. The secret is shown when it is made and kept as its SHA-256."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="keys", verbose_name="aplicación")
+    client_id = models.CharField("client_id", max_length=40, unique=True)
+    secret_hash = models.CharField("SHA-256 del secreto", max_length=64, editable=False)
+    label = models.CharField("para qué", max_length=120, blank=True)
+    created_at = models.DateTimeField("emitida", db_default=Now())
+    expires_at = models.DateTimeField("vence", null=True, blank=True)
+    revoked_at = models.DateTimeField("revocada", null=True, blank=True)
+    used_at = models.DateTimeField("último token", null=True, blank=True)
+
+    objects = KeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "clave"
+        verbose_name_plural = "claves"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.client_id
+
+    @property
+    def state(self) -> str:
+        if self.revoked_at:
+            return "Revocada"
+        return "Vencida" if self.expires_at and self.expires_at <= timezone.now() else "Vigente"
+
+
+class RevokedToken(models.Model):
+    """A token that was taken back before its end."""
+
+    token_id = models.CharField("jti", max_length=40, unique=True)
+    key = models.ForeignKey(Key, models.CASCADE, related_name="revoked_tokens", verbose_name="clave")
+    expires_at = models.DateTimeField("vencía")
+
+    class Meta:
+        verbose_name = "token revocado"
+        verbose_name_plural = "tokens revocados"
+
+    def __str__(self) -> str:
+        return self.token_id

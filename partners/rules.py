@@ -1,0 +1,50 @@
+"""Rules of access: what a person's session may ask of the API, which networks an application comes from. Pure."""
+
+import ipaddress
+import re
+from collections.abc import Iterable
+
+from api.scopes import Scope
+
+TOKEN_SECONDS = 600
+ISSUER, AUDIENCE, TOKEN_TYPE = "portal-compras-publicas", "portal-compras-publicas/api/v1", "access"
+ALGORITHM = "HS256"
+# Whoever sees the pages sees in them what these give.
+SESSION_SCOPES = frozenset(Scope) - {Scope.WEBHOOKS, Scope.BULK}
+CLIENT_ID = re.compile(r"app_[0-9a-f]{16}")
+# Tries with bad credentials from one address: beyond it, the address waits.
+BAD_TRIES, BAD_TRIES_SECONDS = 100, 300
+TOKENS_PER_MINUTE = 120
+
+
+def read_networks(lines: str) -> list[str]:
+    """Networks from text, one a line or separated by commas: "192.0.2.0/24". ValueError names what is none."""
+    found = []
+    for word in re.split(r"[\s,]+", lines.strip()):
+        if word:
+            try:
+                found.append(str(ipaddress.ip_network(word, strict=False)))
+            except ValueError:
+                raise ValueError(word) from None
+    return found
+
+
+def is_allowed(address: str | None, networks: Iterable[str]) -> bool:
+    """Whether `address` lies in one of `networks`; everywhere is allowed where there are none."""
+    networks = list(networks)
+    if not networks:
+        return True
+    if address is None:
+        return False
+    place = ipaddress.ip_address(address)
+    place = getattr(place, "ipv4_mapped", None) or place
+    return any(place in ipaddress.ip_network(network) for network in networks)
+
+
+def wanted_scopes(asked: str, granted: Iterable[str]) -> list[str]:
+    """The scopes of a token: those asked for (space separated), all that are granted for "". ValueError: one is not."""
+    granted = set(granted)
+    names = asked.split()
+    if beyond := [name for name in names if name not in granted]:
+        raise ValueError(beyond[0])
+    return sorted(set(names) or granted)

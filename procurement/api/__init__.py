@@ -1,0 +1,1 @@
+"""The API of procurement: processes, entities, catalogues, totals, changes, publications."""

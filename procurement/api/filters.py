@@ -1,0 +1,80 @@
+"""The filters of the list of processes, in the API's words; read by the form of the page, but strictly."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from api.parameters import Parameter, choice
+from api.problems import Problem, invalid
+from procurement.choices import Category, Phase, Procedure
+from procurement.forms import NO_YEAR, UNPUBLISHED, SearchForm
+from procurement.search import Order
+
+ORDERS = {"recent": Order.RECENT, "deadline": Order.DEADLINE, "budget": Order.LARGEST, "relevance": Order.RELEVANCE}
+# The API's word, the page's, and what it is.
+_NAMES = (
+    ("q", "q", "Palabras, código, OCID, RUC o CPC."),
+    ("phase", "fase", "Fase."),
+    ("procedure", "procedimiento", "Procedimiento."),
+    ("year", "anio", f"Año de publicación; «{NO_YEAR}»: sin fecha."),
+    ("region", "provincia", f"Provincia, en mayúsculas; «{UNPUBLISHED}»: no se publica."),
+    ("locality", "canton", "Cantón, en mayúsculas."),
+    ("category", "tipo", "Tipo de compra."),
+    ("cpc", "cpc", "Código CPC o su comienzo."),
+    ("budget_from", "presupuesto_desde", "Presupuesto desde, USD."),
+    ("budget_to", "presupuesto_hasta", "Presupuesto hasta, USD."),
+    ("published_from", "publicado_desde", "Publicado desde, AAAA-MM-DD."),
+    ("published_to", "publicado_hasta", "Publicado hasta, AAAA-MM-DD."),
+    ("open", "abiertos", "Solo con plazo de ofertas abierto."),
+    ("buyer", "entidad", "RUC de la entidad."),
+    ("supplier", "proveedor", "RUC de un proveedor que participa."),
+)
+_PAGE = {name: page for name, page, _ in _NAMES}
+_API = {page: name for name, page, _ in _NAMES}
+_MANY = {"phase", "procedure", "year", "region", "locality", "category"}
+_SCHEMAS: dict[str, dict] = {
+    "phase": {"type": "string", "enum": Phase.values},
+    "procedure": {"type": "string", "enum": Procedure.values},
+    "category": {"type": "string", "enum": [value for value in Category.values if value] + [UNPUBLISHED]},
+    "open": {"type": "string", "enum": ["true"]},
+    "cpc": {"type": "string", "pattern": "^[0-9.]{1,12}$"},
+    "budget_from": {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$"},
+    "budget_to": {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$"},
+    "published_from": {"type": "string", "format": "date"},
+    "published_to": {"type": "string", "format": "date"},
+    "buyer": {"type": "string", "pattern": "^[0-9]{13}$"},
+    "q": {"type": "string", "maxLength": 300},
+}
+FILTERS = tuple(
+    Parameter(name, about, _SCHEMAS.get(name, {"type": "string"}), is_many=name in _MANY) for name, _, about in _NAMES
+)
+ORDER = choice("order", "Orden de las filas.", ORDERS, default="recent")
+
+
+def form_of(asked: dict[str, Any]) -> SearchForm:
+    """The form of the page with these filters; Problem for any that it cannot read."""
+    given = QueryDict(mutable=True)
+    for name, page in _PAGE.items():
+        values = asked.get(name) or []
+        given.setlist(page, values if isinstance(values, list) else [values])
+    order = ORDERS[asked.get("order") or "recent"]
+    given["orden"] = order.value
+    form = SearchForm(given)
+    form.is_valid()
+    if form.errors:
+        raise Problem("invalid-parameter", errors=list(_errors(form)))
+    if order != form.order:
+        raise invalid("order", "Por relevancia, solo entre palabras (q).", "Relevance needs words (q).")
+    return form
+
+
+def _errors(form: SearchForm):
+    for page, errors in form.errors.as_data().items():
+        for error in errors:
+            name = _API.get(page, page)
+            yield name, _sentence(error), f"The value of {name} cannot be read."
+
+
+def _sentence(error: ValidationError) -> str:
+    return error.messages[0].replace(" Se omitió.", "").replace("; se omitió.", ".")

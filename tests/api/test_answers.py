@@ -1,0 +1,125 @@
+"""What every answer of the API has in common."""
+
+import gzip
+import json
+
+import brotli
+import pytest
+from django.test import Client
+
+from api.answers import accepted_coding
+from tests.accounts.people import enrol, log_in, person
+from tests.partners.applications import client_of
+from tests.procurement.factories import make_process
+
+pytestmark = pytest.mark.django_db
+PROCESSES = "/api/v1/processes/"
+
+
+@pytest.fixture
+def partner():
+    return client_of()
+
+
+def test_what_was_held_already_is_not_sent_again(partner):
+    make_process()
+    first = partner.get(PROCESSES)
+    again = partner.get(PROCESSES, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert partner.get(PROCESSES, headers={"If-None-Match": '"otro"'}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding", "opened"), [("gzip", "gzip", gzip.decompress), ("gzip, br", "br", brotli.decompress)]
+)
+def test_it_is_compressed_as_the_client_accepts(partner, accepted, coding, opened):
+    make_process()
+    plain = partner.get(PROCESSES)
+    packed = partner.get(PROCESSES, headers={"Accept-Encoding": accepted})
+    assert packed["Content-Encoding"] == coding
+    assert opened(packed.content) == plain.content
+    assert packed["ETag"] == plain["ETag"]
+    assert "Accept-Encoding" in packed["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("header", "coding"),
+    [
+        ("", ""),
+        ("identity", ""),
+        ("br;q=0, gzip", "gzip"),
+        ("*", "br"),
+        ("gzip;q=0.9, br;q=0.1", "gzip"),
+        ("gzip;q=x", ""),
+    ],
+)
+def test_which_compression_is_chosen(header, coding):
+    assert accepted_coding(header) == coding
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language", "title"),
+    [
+        ("", "es", "No existe este recurso."),
+        ("en", "en", "This resource does not exist."),
+        ("fr, en;q=0.5, es;q=0.4", "en", "This resource does not exist."),
+        ("de", "es", "No existe este recurso."),
+        ("es-EC,es", "es", "No existe este recurso."),
+    ],
+)
+def test_problems_speak_the_language_of_the_client(partner, accepted, language, title):
+    answer = partner.get(f"{PROCESSES}ocds-5wno2w-NADA-1/", headers={"Accept-Language": accepted})
+    body = answer.json()
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert (answer["Content-Language"], body["title"], body["status"]) == (language, title, 404)
+    assert body["instance"].endswith("ocds-5wno2w-NADA-1/")
+
+
+def test_an_address_that_leads_nowhere_is_a_problem_and_no_page(client):
+    answer = client.get("/api/v1/nada/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_reading_is_all_that_lists_are_for(partner, method):
+    answer = getattr(partner, method)(PROCESSES)
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
+def test_without_token_there_is_nothing(client):
+    answer = client.get(PROCESSES)
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
+
+
+def test_people_use_the_session_of_the_pages(client):
+    log_in(client, person())
+    assert client.get(PROCESSES).status_code == 200
+
+
+def test_a_session_without_its_second_factor_is_nobody(client):
+    user = person()
+    enrol(user)
+    log_in(client, user)
+    assert client.get(PROCESSES).status_code == 401
+
+
+def test_only_the_listed_origins_may_call_from_a_browser(settings, partner):
+    settings.CORS_ALLOWED_ORIGINS = ["https://socio.example"]
+    asked = {"Access-Control-Request-Method": "GET", "Origin": "https://socio.example"}
+    answer = Client().options(PROCESSES, headers=asked)
+    assert answer["Access-Control-Allow-Origin"] == "https://socio.example"
+    assert "Access-Control-Allow-Credentials" not in answer
+    other = partner.get(PROCESSES, headers={"Origin": "https://otro.example"})
+    assert "Access-Control-Allow-Origin" not in other
+
+
+def test_the_kinds_of_problems_are_told(client):
+    kinds = {each["type"]: each for each in client.get("/api/v1/problems/").json()}
+    assert kinds["/api/v1/problems/#rate-limited"]["status"] == 429
+
+
+def test_amounts_keep_their_digits(partner):
+    make_process(budget_amount="0.1000")
+    text = partner.get(PROCESSES, {"fields": "budget_amount"}).content
+    assert text == b'{"items":[{"budget_amount":0.1000}],"next":null}'
+    assert json.loads(text)["items"][0]["budget_amount"] == 0.1

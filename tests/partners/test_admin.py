@@ -1,0 +1,65 @@
+"""Applications and keys in the back-office."""
+
+import pytest
+from auditlog.models import LogEntry
+
+from partners.models import Application, Key
+from tests.accounts.people import administrator, enter_verified, person
+from tests.partners.applications import ask_token, make_application, make_key
+
+pytestmark = pytest.mark.django_db
+APPLICATIONS = "/admin/partners/application/"
+FACTS = {
+    "name": "Observatorio",
+    "contact_name": "Lucía",
+    "contact_email": "l@valle.example",
+    "scopes": ["feed:read"],
+    "networks": "192.0.2.0/24, 198.51.100.7",
+    "is_active": "on",
+    "keys-TOTAL_FORMS": "0",
+    "keys-INITIAL_FORMS": "0",
+}
+
+
+@pytest.fixture
+def admin(client):
+    enter_verified(client, administrator())
+    return client
+
+
+def test_an_application_is_registered_with_what_it_may_do(admin):
+    assert admin.post(f"{APPLICATIONS}add/", FACTS).status_code == 302
+    application = Application.objects.get()
+    assert (application.scopes, application.networks) == (["feed:read"], ["192.0.2.0/24", "198.51.100.7"])
+
+
+def test_a_network_that_is_none_is_told(admin):
+    answer = admin.post(f"{APPLICATIONS}add/", FACTS | {"networks": "300.1.1.1"})
+    assert "«300.1.1.1» no es una red" in answer.text
+    assert not Application.objects.exists()
+
+
+def test_the_secret_is_shown_once_and_serves(admin):
+    application = make_application()
+    page = admin.post(f"{APPLICATIONS}{application.pk}/clave/", {"label": "Producción"})
+    key = Key.objects.get()
+    secret = page.text.split('id="client_secret">')[1].split("<")[0]
+    assert "no-store" in page["Cache-Control"]
+    assert ask_token(admin, type("Issued", (), {"key": key, "secret": secret})).status_code == 200
+    assert secret not in admin.get(f"{APPLICATIONS}{application.pk}/change/").text
+    assert LogEntry.objects.filter(additional_data__event="key_issued").count() == 1
+
+
+def test_a_key_is_revoked_from_the_list(admin):
+    issued = make_key()
+    admin.post("/admin/partners/key/", {"action": "revoke", "_selected_action": [issued.key.pk]})
+    issued.key.refresh_from_db()
+    assert issued.key.state == "Revocada"
+    assert ask_token(admin, issued).status_code == 401
+
+
+def test_only_administrators_issue_keys(client):
+    application = make_application()
+    client.force_login(person())
+    assert client.post(f"{APPLICATIONS}{application.pk}/clave/").status_code in (302, 403)
+    assert not Key.objects.exists()

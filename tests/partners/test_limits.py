@@ -1,0 +1,72 @@
+"""The quota is exact, also when everybody asks at once, and nobody escapes it by a forged header."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.test import Client
+
+from partners import limiter
+from tests.partners.applications import TOKEN, bearer, client_of, make_application, make_key, token_of
+
+PROCESSES = "/api/v1/processes/"
+
+
+def test_of_1200_at_once_exactly_1000_are_within_the_quota():
+    gate = threading.Barrier(48)
+
+    def ask(_):
+        gate.wait()
+        return [limiter.count("app:1").rate(1000, 3600).is_over for _ in range(25)]
+
+    with ThreadPoolExecutor(48) as pool:
+        answers = [over for found in pool.map(ask, range(48)) for over in found]
+    assert (len(answers), answers.count(False)) == (1200, 1000)
+
+
+@pytest.mark.django_db
+def test_what_the_headers_tell(settings):
+    settings.RATE_LIMIT_REQUESTS, settings.RATE_LIMIT_WINDOW = 3, 60
+    client = client_of()
+    answers = [client.get(PROCESSES) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == ["2", "1", "0", "0"]
+    last = answers[-1]
+    assert (last["RateLimit-Limit"], last["RateLimit-Policy"]) == ("3", "3;w=60")
+    assert 0 < int(last["Retry-After"]) <= 60
+    assert last["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+def test_an_application_has_one_quota_however_many_tokens_and_addresses():
+    issued = make_key(make_application(quota=4))
+    statuses = []
+    for number in range(5):
+        client = Client(REMOTE_ADDR=f"192.0.2.{number}", headers={"X-Forwarded-For": f"198.51.100.{number}"})
+        statuses.append(client.get(PROCESSES, headers=bearer(token_of(issued))).status_code)
+    assert statuses == [200, 200, 200, 200, 429]
+
+
+@pytest.mark.django_db
+def test_a_forged_address_does_not_escape_the_limit_of_strangers(settings):
+    settings.TRUSTED_PROXIES = 0
+    statuses = [
+        Client(headers={"X-Forwarded-For": f"198.51.{number // 250}.{number % 250}"}).post(TOKEN).status_code
+        for number in range(125)
+    ]
+    assert statuses[-1] == 429
+
+
+@pytest.mark.django_db
+def test_whoever_is_refused_uses_up_the_quota_too(settings):
+    settings.RATE_LIMIT_REQUESTS = 2
+    client = client_of(scopes=["suppliers:read"])
+    assert [client.get(PROCESSES).status_code for _ in range(3)] == [403, 403, 429]
+
+
+@pytest.mark.django_db
+def test_without_redis_nobody_is_answered(settings):
+    client = client_of()
+    settings.LIMITS_REDIS_URL = "redis://127.0.0.1:1/0"
+    answer = client.get(PROCESSES)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
