@@ -82,12 +82,9 @@ class ProcessList(ApiView):
 def page_of_processes(asked: dict[str, Any], columns: list[str]) -> tuple[list[tuple], str]:
     form = form_of(asked)
     criteria = form.criteria
-    rows = search.hits(criteria)
-    if not criteria.is_everything and search.count(rows) <= search.CAP:
-        rows = search.filters_first(rows, search.CAP)
     wanted = {"now": criteria.moment, "columns": columns, "size": asked["limit"], "after": asked["cursor"]}
     try:
-        return search.slice_after(rows, form.order, criteria.query, **wanted)
+        return search.slice_after(search.listed(criteria), form.order, criteria.query, **wanted)
     except search.BadToken:
         raise Problem(
             "invalid-cursor",
