@@ -458,6 +458,9 @@ NEW_RELIC_LICENSE_KEY = env.text("NEW_RELIC_LICENSE_KEY", "", secret=True)
 
 # --- the portal's own
 
+# How many suppliers one person may verify in a day: against mass look-ups of personal data.
+SUPPLIER_CHECKS_PER_DAY = env.integer("SUPPLIER_CHECKS_PER_DAY", 300, low=1, high=1_000_000)
+
 BUILD = env.text("BUILD", "sin versión")
 MIN_FREE_DISK_MB = env.integer("MIN_FREE_DISK_MB", 500)
 DISK_PATHS = [BASE_DIR]

@@ -1,0 +1,223 @@
+"""Verify a supplier: ask each authority, judge the answer, add a row with its evidence.
+
+`verify` enqueues one job per authority, each on the queue of its counterpart, so that one that is down holds nobody up;
+`verify_now` asks them side by side in this process; `check` is one authority, for both.
+"""
+
+import contextvars
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import connections, transaction
+from django.utils import timezone
+
+from integrations.errors import IntegrationError, Unavailable
+from integrations.models import Exchange
+from jobs import events
+from jobs.models import Job
+from jobs.queue import enqueue
+from law import lookup
+from suppliers.checks import CHECKS, Asked, Person
+from suppliers.choices import Authority, Outcome, Purpose
+from suppliers.models import Consultation, LegalRepresentative, Supplier, SupplierName, Verification
+from suppliers.rules import Finding, ruc_fault
+
+log = structlog.get_logger(__name__)
+UnitOfWork = Callable[[], AbstractContextManager]
+
+ALL = tuple(Authority)
+CHANGED = "supplier.outcome_changed"
+SAME_FAILURE = timedelta(hours=1)  # one that repeats is not written again: the exchanges tell each try
+UNNAMED_SOURCE = "consulta"
+
+
+class CannotVerify(ValueError):
+    """Nobody was asked. `str(error)` is a Spanish sentence for people."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """`retry`: the error of an authority that may answer later; None when there is nothing to wait for."""
+
+    row: Verification
+    retry: Unavailable | None = None
+
+
+@transaction.atomic
+def verify(*, ruc: str, authorities: Iterable[Authority] = ALL, purpose: Purpose, by) -> list[Job]:
+    """Ask for a verification in the background, in the caller's transaction. `by`: who wants to know, None for the
+    portal itself. Raises CannotVerify for what is no RUC and when `by` has used up the quota of the day."""
+    authorities = [Authority(authority) for authority in authorities]
+    supplier = consult(ruc=ruc, authorities=authorities, purpose=purpose, by=by)
+    payload = {"ruc": supplier.ruc, "purpose": Purpose(purpose).value, "by": by.pk if by else None}
+    return [enqueue(CHECKS[each].job, key=job_key(supplier.ruc, each), payload=payload) for each in authorities]
+
+
+def job_key(ruc: str | None, authority: str) -> str:
+    return f"suppliers.verify:{Authority(authority).value}:{ruc}"
+
+
+def verify_now(*, ruc: str, authorities: Iterable[Authority] = ALL, purpose: Purpose, by) -> list[Verification]:
+    """Ask side by side and wait: as slow as the slowest. Outside transactions. Raises CannotVerify as `verify` does."""
+    authorities = [Authority(authority) for authority in authorities]
+    with transaction.atomic():
+        supplier = consult(ruc=ruc, authorities=authorities, purpose=purpose, by=by)
+
+    def one(authority: Authority) -> Verification:
+        try:
+            return check(ruc=supplier.ruc, authority=authority, purpose=purpose, by=by).row
+        finally:
+            connections.close_all()  # each thread has its own
+
+    with ThreadPoolExecutor(len(authorities) or 1) as pool:
+        asked = [pool.submit(contextvars.copy_context().run, one, authority) for authority in authorities]
+        return [each.result() for each in asked]
+
+
+def consult(*, ruc: str, authorities: list[Authority], purpose: Purpose, by) -> Supplier:
+    """Write down who asks about whom and what for, within the quota; the supplier, made when nobody named it before."""
+    if fault := ruc_fault(ruc):
+        raise CannotVerify(f"«{ruc[:40]}» no es un RUC: {fault}. Escriba los 13 dígitos sin espacios ni guiones.")
+    now = timezone.now()
+    _within_quota(ruc, by, now)
+    supplier, _ = Supplier.objects.get_or_create(
+        ruc=ruc,
+        # Who has no name yet is called by the RUC, as everywhere; the first publication or SRI gives one.
+        defaults={"name": ruc, "source": UNNAMED_SOURCE, "seen_at": now, "is_demo": settings.IS_DEMO},
+    )
+    Consultation.objects.create(supplier=supplier, by=by, purpose=purpose, authorities=authorities, at=now)
+    return supplier
+
+
+def _within_quota(ruc: str, by, now: datetime) -> None:
+    if by is None:
+        return
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
+    asked = Consultation.objects.filter(by=by, at__gte=midnight).exclude(supplier__ruc=ruc)
+    if asked.values("supplier").distinct().count() >= settings.SUPPLIER_CHECKS_PER_DAY:
+        raise CannotVerify(
+            f"Llegó al límite de {settings.SUPPLIER_CHECKS_PER_DAY} proveedores verificados por persona y día. "
+            "Siga mañana o pida a administración que lo amplíe."
+        )
+
+
+def check(
+    *,
+    ruc: str | None,
+    authority: Authority,
+    purpose: Purpose,
+    by=None,
+    step: UnitOfWork = transaction.atomic,
+    finish: UnitOfWork = transaction.atomic,
+) -> Checked:
+    """Ask one authority about a supplier that is held, and add what it came to. Never raises for the authority's
+    faults: they are rows too."""
+    supplier = Supplier.objects.get(ruc=ruc)
+    definition = CHECKS[Authority(authority)]
+    write = _Writer(supplier, Authority(authority), purpose, by)
+    try:
+        asked = definition.ask(supplier)
+    except Unavailable as error:
+        with step():
+            return Checked(write.failure(error), retry=error)
+    except IntegrationError as error:
+        with finish():
+            return Checked(write.failure(error))
+    now = timezone.now()
+    with finish():
+        return Checked(write.answer(asked, definition.judge(asked.facts, now), now))
+
+
+@dataclass
+class _Writer:
+    supplier: Supplier
+    authority: Authority
+    purpose: Purpose
+    by: object
+
+    def answer(self, asked: Asked, finding: Finding, now: datetime) -> Verification:
+        before = self._rows().answers().first()
+        row = self._add(
+            outcome=finding.outcome,
+            reason=finding.reason,
+            valid_until=finding.valid_until,
+            facts=asked.facts,
+            channel=asked.channel,
+            exchange=asked.exchange,
+            digest=asked.digest,
+            is_demo=asked.is_demo or self.supplier.is_demo,
+            checked_at=now,
+        )
+        if asked.name:
+            _learn_name(self.supplier, asked.name, self.authority, now)
+        if asked.people is not None:
+            _learn_people(self.supplier, asked.people, self.authority, now)
+        if row.is_answer and before and before.outcome != row.outcome:
+            told = {"authority": self.authority.value, "before": before.outcome, "after": row.outcome}
+            events.record(CHANGED, self.supplier.identifier, told)
+        return row
+
+    def failure(self, error: IntegrationError) -> Verification:
+        """Whoever was asked and did not answer well is a failing source; otherwise nobody was asked."""
+        exchange = Exchange.objects.filter(pk=error.exchange_id).first() if error.exchange_id else None
+        outcome = Outcome.SOURCE_ERROR if exchange else Outcome.NOT_ASKED
+        now, reason = timezone.now(), str(error)
+        last = self._rows().first()
+        if last and (last.outcome, last.reason) == (outcome, reason) and now - last.checked_at < SAME_FAILURE:
+            return last
+        return self._add(
+            outcome=outcome,
+            reason=reason,
+            exchange=exchange,
+            digest=exchange.body_sha256 if exchange else "",
+            is_demo=self.supplier.is_demo,
+            checked_at=now,
+        )
+
+    def _rows(self):
+        return self.supplier.verifications.filter(authority=self.authority)
+
+    def _add(self, **values) -> Verification:
+        row = Verification.objects.create(
+            supplier=self.supplier,
+            authority=self.authority,
+            purpose=self.purpose,
+            requested_by=self.by,
+            legal_article=_article(self.authority, values["checked_at"]),
+            **values,
+        )
+        log.info("supplier_checked", ruc=self.supplier.ruc, authority=self.authority.value, outcome=row.outcome)
+        return row
+
+
+def _article(authority: Authority, at: datetime) -> str:
+    """The article that asks for this check on that day, as the back-office says; "" when it says none."""
+    rule = lookup.threshold(f"verificacion-{authority.value.replace('_', '-')}", on=timezone.localdate(at))
+    return rule.norm if rule else ""
+
+
+def _learn_name(supplier: Supplier, name: str, authority: Authority, now: datetime) -> None:
+    Supplier.objects.filter(pk=supplier.pk, name=supplier.ruc).update(name=name[:500])
+    SupplierName.objects.bulk_create(
+        [SupplierName(supplier=supplier, name=name[:500], source=authority.value, first_seen_at=now)],
+        ignore_conflicts=True,
+    )
+
+
+def _learn_people(supplier: Supplier, people: Iterable[Person], authority: Authority, now: datetime) -> None:
+    for person in people:
+        LegalRepresentative.objects.update_or_create(
+            supplier=supplier,
+            authority=authority,
+            identification=person.identification[:20],
+            name=person.name[:300],
+            position=person.position[:120],
+            appointed_on=person.appointed_on,
+            defaults={"expires_on": person.expires_on, "last_seen_at": now},
+            create_defaults={"expires_on": person.expires_on, "last_seen_at": now, "first_seen_at": now},
+        )

@@ -1,0 +1,43 @@
+"""Simulated registries, spoken to over real HTTP."""
+
+import threading
+from datetime import date
+
+import pytest
+
+from sandbox.app import Sandbox
+from sandbox.registries import CASES
+from sandbox.wire import Server
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="session")
+def _registries():
+    sandbox = Sandbox(today=TODAY, processes=20, rate=0)
+    server = Server("127.0.0.1", 0, sandbox)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    sandbox.url = server.url
+    yield sandbox
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def registries(_registries, settings):
+    """The running sandbox: `registries.faults.set("sri", {"down": True})`."""
+    settings.SANDBOX_URL, settings.IS_DEMO = _registries.url, True
+    settings.SRI_API_URL = f"{_registries.url}/sri"
+    settings.IESS_API_URL = f"{_registries.url}/iess"
+    settings.REGISTRY_RATE_PER_MINUTE = 60_000
+    yield _registries
+    for name in _registries.counterparts:
+        _registries.faults.clear(name)
+
+
+@pytest.fixture
+def case():
+    """`case("tax_debtor")`: the RUC of a named case of the sandbox."""
+    return {each.name: each.ruc for each in CASES}.__getitem__
