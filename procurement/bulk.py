@@ -10,17 +10,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from procurement import scanner, store
 from procurement.choices import Channel
-from procurement.mapping import MappingError, NormalRelease, ProcessValues
+from procurement.mapping import MappingError, content_digest
 from procurement.mapping.shape import named
 from procurement.store import Outcome, Source
+from procurement.tally import Tally
 
-BATCH = 500  # releases that one transaction stores, at most
-BATCH_BYTES = 32 * 2**20  # what is read before they are stored
+BATCH = 1000  # releases that one transaction stores, at most
+BATCH_BYTES = 8 * 2**20  # what is read before they are stored
 ERRORS_SHOWN = 1000
+_STRONGEST = [Outcome.CREATED, Outcome.CHANGED, Outcome.SAME]
 _OCID = re.compile(rb'"ocid"\s*:\s*"([^"\\\x00-\x1f]{1,200})"')
 
 
@@ -83,7 +85,7 @@ class _Loading:
         self._name = name
         self._tell_rejected = rejected
         self._releases = 0
-        self._outcomes: dict[str, Outcome] = {}
+        self._outcomes = Tally()
         self._rejected: set[str] = set()
         self._errors: list[dict] = []
 
@@ -110,14 +112,14 @@ class _Loading:
             if piece.error:
                 self._reject(name, piece.error, piece=piece)
                 continue
-            batch += self._understood(name, piece)
+            batch += self._read_releases(name, piece)
             size += piece.size
             if len(batch) >= BATCH or size >= BATCH_BYTES:
                 self._store(batch, source)
                 batch, size = [], 0
         self._store(batch, source)
 
-    def _understood(self, name: str, piece: scanner.Piece) -> Iterator["_Arrived"]:
+    def _read_releases(self, name: str, piece: scanner.Piece) -> Iterator["_Arrived"]:
         try:
             releases = list(unwrap(piece.value))
         except MappingError as error:
@@ -125,25 +127,46 @@ class _Loading:
             return
         for path, release in releases:
             try:
-                normal, values = store.prepare(release)
+                arrived = _Arrived(name, piece, path, release, content_digest(release))
             except MappingError as error:
-                where = ".".join(filter(None, (path, error.path)))
-                self._reject(name, f"{where or 'raíz'}: {error.reason}", piece=piece, ocid=_ocid_of(release))
+                self._reject_release(_Arrived(name, piece, path, release, ""), error)
             else:
-                self._releases += 1
-                yield _Arrived(name, piece.line, piece.offset, normal, values)
+                yield arrived
 
     def _store(self, arrived: list["_Arrived"], source: Source) -> None:
         for start in range(0, len(arrived), BATCH):  # a single package may hold thousands of releases
             self._store_batch(arrived[start : start + BATCH], source)
 
     def _store_batch(self, batch: list["_Arrived"], source: Source) -> None:
-        stored = store.store_releases([(arrived.normal, arrived.values) for arrived in batch], source=source)
+        """What is stored already is known by its digest, and not read any further."""
+        held = store.held_digests(one.key for one in batch if one.may_be_held)
+        understood = {}
+        for one in batch:
+            if one.may_be_held and one.key in held:
+                self._releases += 1
+                self._outcomes.note(one.release["ocid"], _STRONGEST.index(Outcome.SAME))
+            elif prepared := self._understood(one):
+                understood[one] = prepared
+        stored = store.store_releases(understood.values(), source=source)
         for ocid, outcome in stored.outcomes.items():
-            self._outcomes[ocid] = _stronger(self._outcomes.get(ocid), outcome)
+            self._outcomes.note(ocid, _STRONGEST.index(outcome))
         for ocid, error in stored.rejected.items():
-            arrived = next(one for one in batch if one.normal.ocid == ocid)
-            self._reject(arrived.file, str(error), place=(arrived.line, arrived.offset), ocid=ocid)
+            arrived = next(one for one in understood if one.release["ocid"] == ocid)
+            self._reject(arrived.file, str(error), place=(arrived.piece.line, arrived.piece.offset), ocid=ocid)
+
+    def _understood(self, arrived: "_Arrived") -> store.Prepared | None:
+        try:
+            prepared = store.prepare(arrived.release, arrived.digest)
+        except MappingError as error:
+            self._reject_release(arrived, error)
+            return None
+        self._releases += 1
+        return prepared
+
+    def _reject_release(self, arrived: "_Arrived", error: MappingError) -> None:
+        where = ".".join(filter(None, (arrived.path, error.path)))
+        reason = f"{where or 'raíz'}: {error.reason}"
+        self._reject(arrived.file, reason, piece=arrived.piece, ocid=_ocid_of(arrived.release))
 
     def _reject(
         self, name: str, reason: str, *, piece: scanner.Piece | None = None, place=None, ocid: str = ""
@@ -157,13 +180,11 @@ class _Loading:
             self._errors.append({"file": name, "line": line, "offset": offset, "ocid": ocid or None, "reason": reason})
 
     def report(self, seconds: float) -> Report:
-        counts = dict.fromkeys(Outcome, 0)
-        for outcome in self._outcomes.values():
-            counts[outcome] += 1
+        created, changed, same = map(self._outcomes.count, range(len(_STRONGEST)))
         return Report(
-            counts[Outcome.CREATED],
-            counts[Outcome.CHANGED],
-            counts[Outcome.SAME],
+            created,
+            changed,
+            same,
             len(self._rejected),
             self._releases,
             self._errors,
@@ -171,20 +192,24 @@ class _Loading:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Arrived:
-    """An understood release and where it stood."""
+    """A release of a file: the piece it came in, and its path in there."""
 
     file: str
-    line: int
-    offset: int
-    normal: NormalRelease
-    values: ProcessValues
+    piece: scanner.Piece
+    path: str
+    release: Any
+    digest: str
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.release.get("ocid"), self.digest
 
-def _stronger(held: Outcome | None, new: Outcome) -> Outcome:
-    order = list(Outcome)
-    return new if held is None else min(held, new, key=order.index)
+    @property
+    def may_be_held(self) -> bool:
+        """The digest tells nothing of the `id`, which may be of a wrong kind."""
+        return isinstance(self.release.get("ocid"), str) and isinstance(self.release.get("id", ""), str)
 
 
 def unwrap(found: object, path: str = "") -> Iterator[tuple[str, object]]:

@@ -8,7 +8,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import BinaryIO
+
+import msgspec
 
 OBJECT_LIMIT = 64 * 2**20
 WASTE_LIMIT = 16 * OBJECT_LIMIT  # bytes read in vain
@@ -25,6 +28,11 @@ _INDENT = re.compile(rb"\n([ \t]*)\Z")
 _FIRST_KEY = re.compile(rb'\{[ \t]*"[^"\\\n]{1,40}"[ \t]*:')
 _OCDS = re.compile(rb'"(?:ocid|releases|records)"\s*:')
 _OPEN, _CLOSE, _LINE_BREAK = b"{}\n"
+# How the decoder says that a value ended before its input did.
+_MORE_FOLLOWS = re.compile(r"trailing characters \(byte (\d+)\)")
+_skip = msgspec.json.Decoder(msgspec.Raw).decode
+_decode = msgspec.json.Decoder().decode
+_NO_BRACES = bytes(sign for sign in range(256) if sign not in b"{}")
 _HEADS = {
     b"\xff\xfe": "está en UTF-16; guárdelo como UTF-8",
     b"\xfe\xff": "está en UTF-16; guárdelo como UTF-8",
@@ -169,14 +177,14 @@ class _Scanner:
             raise _Broken(f"JSON mal formado: se espera «{{» y vino {_shown(self._buffer[self._at : self._at + 1])}")
         key = _FIRST_KEY.match(self._buffer, self._at)
         self._key = key[0] if key else b""
-        end = self._end()
+        end = (not self._in_shreds and self._quick_end()) or self._end()
         if end - self._at > OBJECT_LIMIT:  # it may have come whole before it was seen to be too large
             raise _Broken(f"el objeto mide más de {OBJECT_LIMIT // 2**20} MB")
         text = self._buffer[self._at : end]
         if self._in_shreds and not _OCDS.search(text):
             return None, end
         try:
-            return json.loads(text, parse_constant=_refuse_constant), end
+            return _value(text), end
         except json.JSONDecodeError as error:
             at = len(error.doc[: error.pos].encode("utf-8", "surrogatepass"))
             raise _Broken(f"JSON mal formado: {error.msg} (carácter {error.pos} del objeto)", at) from None
@@ -187,10 +195,29 @@ class _Scanner:
         except ValueError as error:
             raise _Broken(f"JSON mal formado: {error}") from None
 
+    def _quick_end(self) -> int:
+        """Where the object that starts here is closed, when nothing about it is doubtful; 0 leaves it to the reading
+        by braces, which is many times slower and tells what is wrong and how far it goes."""
+        last = len(self._buffer)
+        try:
+            _skip(memoryview(self._buffer)[self._at :])
+        except (ValueError, RecursionError) as error:  # msgspec's errors, too, are ValueErrors
+            follows = _MORE_FOLLOWS.search(str(error))
+            if not follows:
+                return 0
+            last = self._at + int(follows[1]) - 1
+        end = self._buffer.rfind(b"}", self._at, last) + 1
+        text = self._buffer[self._at : end]
+        return 0 if _is_deep(text) or (self._twin and b"\n" + self._twin in text) else end
+
+    @property
+    def _twin(self) -> bytes:
+        """How the next object starts where each has its own line."""
+        return b"" if self._indent else self._key
+
     def _end(self) -> int:
         """Where the object that starts here is closed. Raises _Broken."""
-        # How the next object starts where each has its own line.
-        twin = b"" if self._indent else self._key
+        twin = self._twin
         seen = depth = 0  # `seen`: bytes of the object that were looked at
         while True:
             start = self._at + seen
@@ -222,6 +249,8 @@ class _Scanner:
                 raise self._waste(seen, f"el objeto mide más de {OBJECT_LIMIT // 2**20} MB")
             if not self._more():
                 raise self._waste(seen, "JSON mal formado: el archivo termina sin cerrar el objeto")
+            if not self._in_shreds and (quick := self._quick_end()):
+                return quick
 
     def _waste(self, seen: int, reason: str) -> _Broken:
         self._wasted += seen
@@ -260,8 +289,23 @@ class _Scanner:
         return re.compile(line)
 
 
+def _is_deep(text: bytes) -> bool:
+    """Whether well-formed text nests more objects than allowed, give or take the braces in its strings."""
+    if text.count(b"{") <= DEPTH_LIMIT:
+        return False
+    steps = (1 if sign == _OPEN else -1 for sign in text.translate(None, _NO_BRACES))
+    return max(accumulate(steps)) > DEPTH_LIMIT
+
+
 def _shown(byte: bytes) -> str:
     return f"«{byte.decode()}»" if byte.isascii() and byte.decode().isprintable() else f"el byte 0x{byte.hex()}"
+
+
+def _value(text: bytes) -> dict:
+    try:
+        return _decode(text)
+    except (ValueError, RecursionError):  # the slower decoder takes more, and tells better what it does not take
+        return json.loads(text, parse_constant=_refuse_constant)
 
 
 def _refuse_constant(name: str):

@@ -6,13 +6,14 @@ rejects the release. Phones, e-mails and addresses of people are not read.
 """
 
 from procurement.mapping.merging import Merged, NormalRelease, content_digest, merge, normalise
-from procurement.mapping.process import map_process
+from procurement.mapping.process import map_process, named_in
 from procurement.mapping.shape import MappingError
-from procurement.mapping.values import Party, ProcessFacts, ProcessValues
+from procurement.mapping.values import Named, Party, ProcessFacts, ProcessValues
 
 __all__ = [
     "MappingError",
     "Merged",
+    "Named",
     "NormalRelease",
     "Party",
     "ProcessFacts",
@@ -20,5 +21,6 @@ __all__ = [
     "content_digest",
     "map_process",
     "merge",
+    "named_in",
     "normalise",
 ]

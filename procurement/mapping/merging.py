@@ -63,11 +63,9 @@ class NormalRelease:
         return self.date, self.trust, stamp[0] if stamp else "", self.digest
 
 
-def normalise(release: Any) -> NormalRelease:
-    """Accept a release as a whole or raise MappingError, which says where and why."""
-    if not isinstance(release, dict):
-        raise MappingError("", f"se espera un release de OCDS y vino {named(release)}")
-    digest = content_digest(release)
+def normalise(release: Any, digest: str = "") -> NormalRelease:
+    """Accept a release as a whole or raise MappingError, which says where and why. `digest`: when it is known."""
+    digest = digest or content_digest(release)
     parts = read_release(release) or {}
     for key in ("ocid", "date"):
         if key not in parts:
@@ -84,11 +82,13 @@ def normalise(release: Any) -> NormalRelease:
     return NormalRelease(parts["ocid"], parts.pop("id", ""), parts["date"], tags, digest, release, parts)
 
 
-def content_digest(release: dict) -> str:
+def content_digest(release: Any) -> str:
     """SHA-256 of the release without its `id`, which changes at each publication. Raises MappingError.
 
     Refuses what PostgreSQL cannot keep: NUL characters, lone surrogates, numbers that JSON does not know.
     """
+    if not isinstance(release, dict):
+        raise MappingError("", f"se espera un release de OCDS y vino {named(release)}")
     content = release.copy()
     identifier = content.pop("id", None)
     try:

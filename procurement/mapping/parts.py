@@ -1,5 +1,7 @@
 """The numbered parts of a process: lots, items, enquiries, bids, awards, contracts."""
 
+from decimal import Decimal
+
 from procurement import rules
 from procurement.choices import Procedure
 from procurement.mapping.people import People
@@ -105,9 +107,17 @@ def awards(release: dict, people: People) -> tuple[AwardValues, ...]:
     return tuple(_award(number, award, people) for number, award in enumerate(release.get("awards", ()), 1))
 
 
-def _award(number: int, award: dict, people: People) -> AwardValues:
+def award_amount(award: dict) -> Decimal | None:
     """SERCOP corrects atypical amounts: the corrected one counts, the one the entity typed is kept beside it."""
-    entered, corrected = (award.get(key, {}).get("amount") for key in ("enteredValue", "correctedValue"))
+    corrected = award.get("correctedValue", {}).get("amount")
+    return corrected or award.get("value", {}).get("amount") or _entered_amount(award)
+
+
+def _entered_amount(award: dict) -> Decimal | None:
+    return award.get("enteredValue", {}).get("amount")
+
+
+def _award(number: int, award: dict, people: People) -> AwardValues:
     references = award.get("suppliers", ())
     keys = dict.fromkeys(people.supplier(reference) for reference in references)
     return AwardValues(
@@ -115,12 +125,16 @@ def _award(number: int, award: dict, people: People) -> AwardValues:
         award.get("id", ""),
         tuple(key for key in keys if key),
         _names(references, people),
-        corrected or award.get("value", {}).get("amount") or entered,
-        entered,
+        award_amount(award),
+        _entered_amount(award),
         award.get("date"),
         award.get("status", ""),
         award.get("description", ""),
     )
+
+
+def contract_amount(contract: dict) -> Decimal | None:
+    return contract.get("value", {}).get("amount")
 
 
 def contracts(release: dict) -> tuple[ContractValues, ...]:
@@ -129,7 +143,7 @@ def contracts(release: dict) -> tuple[ContractValues, ...]:
             number,
             contract.get("id", ""),
             contract.get("awardID", ""),
-            contract.get("value", {}).get("amount"),
+            contract_amount(contract),
             contract.get("dateSigned"),
             contract.get("period", {}).get("startDate"),
             contract.get("period", {}).get("endDate"),

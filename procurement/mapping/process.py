@@ -7,10 +7,10 @@ from decimal import Decimal
 from procurement import rules
 from procurement.choices import BudgetSource
 from procurement.mapping import parts as part
-from procurement.mapping.merging import Merged
+from procurement.mapping.merging import Merged, NormalRelease
 from procurement.mapping.people import People
 from procurement.mapping.shape import TEXT_LIMIT, MappingError
-from procurement.mapping.values import ProcessFacts, ProcessValues
+from procurement.mapping.values import Named, ProcessFacts, ProcessValues
 
 _SECTIONS = {"planning": "planning", "tender": "tender", "awards": "award", "contracts": "contract"}
 _NO_EFFECT = {"cancelled", "unsuccessful"}
@@ -82,6 +82,19 @@ def map_process(merged: Merged) -> ProcessValues:
         awards=awards,
         contracts=contracts,
     )
+
+
+def named_in(normal: NormalRelease) -> Named:
+    """Whom a release names by itself. Raises what `map_process` would raise of it alone."""
+    release = normal.parts
+    tender = release.get("tender", {})
+    people = People(release, normal.date)
+    part.items(release, rules.procedure(tender.get("procurementMethodDetails", "")).procedure)
+    _budget(release, part.lots(tender))
+    for section, amount in (("awards", part.award_amount), ("contracts", part.contract_amount)):
+        _sum(amount(one) for one in release.get(section, ()) if one.get("status", "") not in _NO_EFFECT)
+    buyer = people.buyer()
+    return Named((buyer,) if buyer else (), people.suppliers())
 
 
 def _some(values: Iterable) -> list:

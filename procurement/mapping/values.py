@@ -19,6 +19,14 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Those whom one release names by itself, before it is merged with others."""
+
+    buyers: tuple[Party, ...]
+    suppliers: tuple[Party, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LotValues:
     number: int
     source_id: str

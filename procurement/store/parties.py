@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from procurement.mapping import Party, ProcessValues
+from procurement.mapping import Named, Party, ProcessValues
 from procurement.models import Buyer
 from procurement.store.source import Source
 from suppliers.models import Supplier, SupplierName
@@ -44,10 +44,10 @@ where excluded.first_seen_at < held.first_seen_at
 """
 
 
-def write_buyers(processes: Iterable[ProcessValues], fresh: Iterable[ProcessValues], source: Source) -> dict[Key, int]:
-    """Primary keys of the buyers of `processes`; `fresh`: what each new release says by itself."""
+def write_buyers(processes: Iterable[ProcessValues], fresh: Iterable[Named], source: Source) -> dict[Key, int]:
+    """Primary keys of the buyers of `processes`; `fresh`: whom each new release names by itself."""
     named = [buyer for process in processes for buyer in process.buyers]
-    seen = [buyer for process in fresh for buyer in process.buyers]
+    seen = [buyer for release in fresh for buyer in release.buyers]
     rucs = {party.key[0] for party in named}
 
     def held() -> dict[Key, Buyer]:
@@ -60,12 +60,10 @@ def write_buyers(processes: Iterable[ProcessValues], fresh: Iterable[ProcessValu
     return {key: row.pk for key, row in rows.items()}
 
 
-def write_suppliers(
-    processes: Iterable[ProcessValues], fresh: Iterable[ProcessValues], source: Source
-) -> dict[Key, int]:
+def write_suppliers(processes: Iterable[ProcessValues], fresh: Iterable[Named], source: Source) -> dict[Key, int]:
     """Primary keys of the suppliers of `processes`, with every name under which `fresh` publishes them."""
     named = [supplier for process in processes for supplier in process.suppliers]
-    seen = [supplier for process in fresh for supplier in process.suppliers]
+    seen = [supplier for release in fresh for supplier in release.suppliers]
     rows = _suppliers(named)
     arrived = _worth_writing(named, seen, rows, source)
     for place, column in enumerate(("ruc", "foreign_id")):

@@ -9,13 +9,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
 from django.db import connection, transaction
+from django.utils import timezone
 
 from procurement import rules
 from procurement.disagreement import trusted
-from procurement.mapping import MappingError, NormalRelease, ProcessValues, map_process, merge, normalise
+from procurement.mapping import (
+    MappingError,
+    Named,
+    NormalRelease,
+    ProcessValues,
+    map_process,
+    merge,
+    named_in,
+    normalise,
+)
 from procurement.models import Process, Release
 from procurement.store import disputes, parties, rows
+from procurement.store.copying import copy_rows
 from procurement.store.disputes import Dispute
 from procurement.store.source import Source
 
@@ -34,10 +46,27 @@ class Stored:
     rejected: dict[str, MappingError] = field(default_factory=dict)
 
 
-def prepare(release: object) -> tuple[NormalRelease, ProcessValues]:
+Prepared = tuple[NormalRelease, Named]
+_encode = msgspec.json.Encoder().encode
+
+
+def prepare(release: object, digest: str = "") -> Prepared:
     """Understand a release by itself, or raise MappingError: it is accepted or rejected as a whole."""
-    normal = normalise(release)
-    return normal, map_process(merge([normal]))
+    normal = normalise(release, digest)
+    return normal, named_in(normal)
+
+
+def held_digests(releases: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these releases, (ocid, digest), are stored."""
+    wanted = list(releases)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select ocid, digest from unnest(%s::text[], %s::text[]) as wanted (ocid, digest) "
+            "join procurement_process as process using (ocid) "
+            "join procurement_release as release using (digest) where release.process_id = process.id",
+            [[ocid for ocid, _ in wanted], [digest for _, digest in wanted]],
+        )
+        return set(cursor.fetchall())
 
 
 def store_release(release: object, *, source: Source) -> Outcome:
@@ -48,14 +77,14 @@ def store_release(release: object, *, source: Source) -> Outcome:
     return next(iter(stored.outcomes.values()))
 
 
-def store_releases(prepared: Iterable[tuple[NormalRelease, ProcessValues]], *, source: Source, announce=None) -> Stored:
+def store_releases(prepared: Iterable[Prepared], *, source: Source, announce=None) -> Stored:
     """Store the prepared releases of many processes in one transaction.
 
     `announce(ocid, outcome)` is called in the transaction for each process created or changed; a backfill has none.
     """
-    arrived: dict[str, dict[str, tuple[NormalRelease, ProcessValues]]] = defaultdict(dict)
-    for normal, alone in prepared:
-        arrived[normal.ocid].setdefault(normal.digest, (normal, alone))
+    arrived: dict[str, dict[str, Prepared]] = defaultdict(dict)
+    for normal, named in prepared:
+        arrived[normal.ocid].setdefault(normal.digest, (normal, named))
     with transaction.atomic():
         lock(arrived)
         held = _held(arrived)
@@ -95,10 +124,10 @@ class _Held:
 
 @dataclass(slots=True)
 class _Known:
-    """A process to write: what all its releases say together, and each new release with what it says alone."""
+    """A process to write: what all its releases say together, and each new release with whom it names."""
 
     values: ProcessValues
-    fresh: list[tuple[NormalRelease, ProcessValues]]
+    fresh: list[Prepared]
     dispute: Dispute | None = None
 
 
@@ -119,7 +148,7 @@ def _understand(fresh: dict, held: _Held, source: Source, stored: Stored) -> dic
     for ocid, pairs in fresh.items():
         releases = earlier[ocid] + [(trusted(normal, source.channel), source.channel.value) for normal, _ in pairs]
         try:
-            values = pairs[0][1] if len(releases) == 1 else map_process(merge(normal for normal, _ in releases))
+            values = map_process(merge(normal for normal, _ in releases))
         except MappingError as error:
             stored.rejected[ocid] = error
             continue
@@ -142,13 +171,11 @@ def _write(known: dict[str, _Known], held: _Held, source: Source) -> None:
     if not known:
         return
     values = [process.values for process in known.values()]
-    alone = [alone for process in known.values() for _, alone in process.fresh]
-    buyers = parties.write_buyers(values, alone, source)
-    suppliers = parties.write_suppliers(values, alone, source)
+    named = [named for process in known.values() for _, named in process.fresh]
+    buyers = parties.write_buyers(values, named, source)
+    suppliers = parties.write_suppliers(values, named, source)
     keys = rows.write_processes(values, buyers, source, held.processes)
-    Release.objects.bulk_create(
-        _release(keys[ocid], normal, source) for ocid, process in known.items() for normal, _ in process.fresh
-    )
+    _append(((keys[ocid], normal) for ocid, process in known.items() for normal, _ in process.fresh), source)
     rows.write_parts(
         [(keys[process.facts.ocid], process) for process in values],
         suppliers,
@@ -165,17 +192,30 @@ def merged_again(process: Process) -> ProcessValues:
     return dispute.values if dispute else merged
 
 
-def _release(process_id: int, normal: NormalRelease, source: Source) -> Release:
-    return Release(
-        process_id=process_id,
-        digest=normal.digest,
-        release_id=normal.release_id,
-        date=normal.date,
-        tags=list(normal.tags),
-        channel=source.channel,
-        origin=source.origin,
-        exchange=source.exchange,
-        raw=normal.raw,
+_RELEASE = (
+    "process_id",
+    "digest",
+    "release_id",
+    "date",
+    "tags",
+    "channel",
+    "origin",
+    "exchange_id",
+    "raw",
+    "received_at",
+)
+
+
+def _append(releases: Iterable[tuple[int, NormalRelease]], source: Source) -> None:
+    exchange, now = source.exchange and source.exchange.pk, timezone.now()
+    copy_rows(
+        "procurement_release",
+        (*_RELEASE, "received_at"),
+        (
+            (key, one.digest, one.release_id, one.date, list(one.tags))
+            + (source.channel.value, source.origin, exchange, _encode(one.raw).decode(), now)
+            for key, one in releases
+        ),
     )
 
 

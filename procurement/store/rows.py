@@ -1,84 +1,106 @@
 """Rows of processes and of their parts, by sets, on natural keys: the ocid, and the place inside the process."""
 
-from dataclasses import fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
 
 from django.db import connection, models
 
 from procurement.choices import Detail
 from procurement.mapping import ProcessFacts, ProcessValues
+from procurement.mapping import values as mapped
 from procurement.models import Award, Bid, Contract, Enquiry, Item, Lot, Participation, Process
+from procurement.store.copying import copy_rows, draw_keys, update_rows, upsert_rows
 from procurement.store.source import Source
 
+Numbered = list[tuple[int, ProcessValues]]  # processes with their primary keys
+
 _FACTS = [fact.name for fact in fields(ProcessFacts)]
-_WRITTEN = [name for name in _FACTS if name != "ocid"]
-_WRITTEN += ["buyer", "detail", "source", "checked_at", "changed_at", "is_demo"]
-_PARTS: dict[str, type[models.Model]] = {
-    "lots": Lot,
-    "items": Item,
-    "enquiries": Enquiry,
-    "bids": Bid,
-    "awards": Award,
-    "contracts": Contract,
-}
+_PROCESS = ["id", *_FACTS, "buyer_id", "detail", "source", "checked_at", "changed_at", "is_demo"]
+_facts = attrgetter(*_FACTS)
+_NUMBER = ("process_id", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A table of parts: `name` is where the values of a process hold them."""
+
+    name: str
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    read: Callable[[Any], tuple]
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    def rows(self, processes: Numbered, suppliers: dict) -> Iterator[tuple]:
+        read, name, has_supplier = self.read, self.name, self.model is Bid
+        for key, process in processes:
+            for part in getattr(process, name):
+                row = (key, *read(part))
+                yield (*row, suppliers.get(part.supplier)) if has_supplier else row
+
+
+def _part(name: str, model: type[models.Model], values: type) -> _Part:
+    plain = [column.name for column in fields(values) if column.name not in {"supplier", "suppliers"}]
+    return _Part(name, model, ("process_id", *plain, *(["supplier_id"] if model is Bid else [])), attrgetter(*plain))
+
+
+_PARTS = (
+    _part("lots", Lot, mapped.LotValues),
+    _part("items", Item, mapped.ItemValues),
+    _part("enquiries", Enquiry, mapped.EnquiryValues),
+    _part("bids", Bid, mapped.BidValues),
+    _part("awards", Award, mapped.AwardValues),
+    _part("contracts", Contract, mapped.ContractValues),
+)
 
 
 def write_processes(
     values: list[ProcessValues], buyers: dict, source: Source, held: dict[str, Process]
 ) -> dict[str, int]:
     """Write the process rows; primary keys by ocid. `held`: those that exist already."""
-    rows = [_process(process, buyers, source, held.get(process.facts.ocid)) for process in values]
-    written = Process.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["ocid"], update_fields=_WRITTEN, batch_size=500
+    keys = {process.ocid: process.pk for process in held.values()}
+    new = [process for process in values if process.facts.ocid not in held]
+    keys.update(zip((process.facts.ocid for process in new), draw_keys("procurement_process", len(new)), strict=True))
+    copy_rows(
+        "procurement_process",
+        [*_PROCESS, "listing_digest"],
+        ((*_process(keys, process, buyers, source, None), "") for process in new),
     )
-    return {row.ocid: row.pk for row in written}
+    if changed := [process for process in values if process.facts.ocid in held]:
+        rows = (_process(keys, process, buyers, source, held[process.facts.ocid]) for process in changed)
+        update_rows("procurement_process", _PROCESS, rows)
+    return keys
 
 
-def _process(process: ProcessValues, buyers: dict, source: Source, held: Process | None) -> Process:
-    return Process(
-        **{name: getattr(process.facts, name) for name in _FACTS},
-        buyer_id=buyers[process.buyer] if process.buyer else None,
-        detail=Detail.FULL,
-        source=source.channel,
-        checked_at=max(held.checked_at, source.received) if held else source.received,
-        changed_at=max(held.changed_at, source.received) if held else source.received,
+def _process(keys: dict, process: ProcessValues, buyers: dict, source: Source, held: Process | None) -> tuple:
+    return (
+        keys[process.facts.ocid],
+        *_facts(process.facts),
+        buyers[process.buyer] if process.buyer else None,
+        Detail.FULL,
+        source.channel,
+        max(held.checked_at, source.received) if held else source.received,
+        max(held.changed_at, source.received) if held else source.received,
         # What simulated data have touched stays marked.
-        is_demo=source.is_demo or (held is not None and held.is_demo),
+        source.is_demo or (held is not None and held.is_demo),
     )
 
 
-def write_parts(processes: list[tuple[int, ProcessValues]], suppliers: dict, held: set[int]) -> None:
+def write_parts(processes: Numbered, suppliers: dict, held: set[int]) -> None:
     """Write the parts of each process, (primary key, values). `held`: keys of those that may have parts already."""
-    for name, model in _PARTS.items():
-        if held:
-            _delete_surplus(model, [(key, len(getattr(process, name))) for key, process in processes if key in held])
-        names, rows = _part_rows(model, name, processes, suppliers)
-        if rows:
-            model._default_manager.bulk_create(
-                rows,
-                batch_size=2000,
-                update_conflicts=bool(held),
-                unique_fields=["process", "number"] if held else None,
-                update_fields=names if held else None,
-            )
-        if name == "awards":
-            _write_pairs(Award.suppliers.through, _award_pairs(rows, processes, suppliers), _awards_of(held))
+    new = [(key, process) for key, process in processes if key not in held]
+    changed = [(key, process) for key, process in processes if key in held]
+    for part in _PARTS:
+        copy_rows(part.table, part.columns, part.rows(new, suppliers))
+        if changed:
+            _delete_surplus(part.model, [(key, len(getattr(process, part.name))) for key, process in changed])
+            upsert_rows(part.table, part.columns, part.rows(changed, suppliers), keys=_NUMBER)
+    _write_pairs(_award_pairs(processes, suppliers), held)
     _write_participations(processes, suppliers, held)
-
-
-def _part_rows(model, name: str, processes, suppliers: dict) -> tuple[list[str], list]:
-    first = next((part for _, process in processes for part in getattr(process, name)), None)
-    if first is None:
-        return [], []
-    plain = [column.name for column in fields(first) if column.name not in {"supplier", "suppliers"}]
-    rows = []
-    for key, process in processes:
-        for part in getattr(process, name):
-            row = model(process_id=key, **{column: getattr(part, column) for column in plain})
-            if model is Bid and part.supplier:
-                row.supplier_id = suppliers[part.supplier]
-            rows.append(row)
-    names = [column for column in plain if column != "number"]
-    return names + (["supplier"] if model is Bid else []), rows
 
 
 def _delete_surplus(model, counts: list[tuple[int, int]]) -> None:
@@ -95,8 +117,10 @@ def _delete_surplus(model, counts: list[tuple[int, int]]) -> None:
         model.objects.filter(pk__in=surplus).delete()
 
 
-def _award_pairs(rows: list[Award], processes, suppliers: dict) -> set[tuple[int, int]]:
-    keys = {(row.process_id, row.number): row.pk for row in rows}
+def _award_pairs(processes: Numbered, suppliers: dict) -> set[tuple[int, int]]:
+    awarded = [key for key, process in processes if process.awards]
+    rows = Award.objects.filter(process__in=awarded).order_by().values_list("process", "number", "pk")
+    keys = {(process, number): key for process, number, key in rows}
     return {
         (keys[key, award.number], suppliers[supplier])
         for key, process in processes
@@ -105,32 +129,25 @@ def _award_pairs(rows: list[Award], processes, suppliers: dict) -> set[tuple[int
     }
 
 
-def _awards_of(held: set[int]) -> models.QuerySet:
-    return Award.suppliers.through.objects.filter(award__process__in=held)
-
-
-def _write_pairs(through, wanted: set[tuple[int, int]], held: models.QuerySet) -> None:
-    found = {(award, supplier): key for key, award, supplier in held.values_list("pk", "award", "supplier")}
+def _write_pairs(wanted: set[tuple[int, int]], held: set[int]) -> None:
+    through = Award.suppliers.through
+    rows = through.objects.filter(award__process__in=held).values_list("pk", "award", "supplier") if held else ()
+    found = {(award, supplier): key for key, award, supplier in rows}
     if gone := [key for pair, key in found.items() if pair not in wanted]:
         through.objects.filter(pk__in=gone).delete()
-    through.objects.bulk_create(
-        (through(award_id=award, supplier_id=supplier) for award, supplier in sorted(wanted - found.keys())),
-        batch_size=2000,
-    )
+    copy_rows(through._meta.db_table, ("award_id", "supplier_id"), sorted(wanted - found.keys()))
 
 
-def _write_participations(processes, suppliers: dict, held: set[int]) -> None:
+def _write_participations(processes: Numbered, suppliers: dict, held: set[int]) -> None:
     wanted = {
         (key, suppliers[supplier], str(role)) for key, process in processes for supplier, role in process.participations
     }
-    rows = Participation.objects.filter(process__in=held).values_list("pk", "process", "supplier", "role")
-    found = {(process, supplier, role): key for key, process, supplier, role in rows}
+    of_held = Participation.objects.filter(process__in=held) if held else Participation.objects.none()
+    found = {
+        (process, supplier, role): key
+        for key, process, supplier, role in of_held.values_list("pk", "process", "supplier", "role")
+    }
     if gone := [key for triple, key in found.items() if triple not in wanted]:
         Participation.objects.filter(pk__in=gone).delete()
-    Participation.objects.bulk_create(
-        (
-            Participation(process_id=process, supplier_id=supplier, role=role)
-            for process, supplier, role in sorted(wanted - found.keys())
-        ),
-        batch_size=2000,
-    )
+    columns = ("process_id", "supplier_id", "role")
+    copy_rows("procurement_participation", columns, sorted(wanted - found.keys()))

@@ -87,3 +87,42 @@ def test_the_excerpt_shows_what_breaks_an_object():
     bad = whole.replace(b'"currency": "USD"', b'"currency": USD', 1)
     (lost,) = [piece for piece in scanner.objects(io.BytesIO(b"[\n" + bad + b"\n]")) if piece.error]
     assert b'"currency": USD' in lost.excerpt
+
+
+def test_the_quick_reading_finds_what_the_reading_by_braces_finds(monkeypatch):
+    chance = random.Random(7)
+    files = [broken(file_of(chance), chance) for _ in range(3000)]
+    quick = [list(scanner.objects(io.BytesIO(data))) for data in files]
+    monkeypatch.setattr(scanner._Scanner, "_quick_end", lambda self: 0)
+    assert [list(scanner.objects(io.BytesIO(data))) for data in files] == quick
+
+
+NUMBERS = [
+    "-0",
+    "1.10",
+    "1e5",
+    "1E400",
+    "123456789012345678901234567890",
+    "18446744073709551616",
+    "1" * 5000,
+    "0.1e-400",
+]
+TEXTS = [r'"\ud83d\ude00"', r'"\ud800"', r'"\u0000"', '"ñ"', r'"\/"', '{"a": 1, "a": 2}', '{"a": "{{{"}', "[[[]]]"]
+
+
+def test_both_readings_understand_a_value_alike(monkeypatch):
+    files = [f'{{"ocid": {value}}}, {{"x": "}}"}}'.encode() for value in NUMBERS + TEXTS]
+    quick = [list(scanner.objects(io.BytesIO(data))) for data in files]
+    monkeypatch.setattr(scanner._Scanner, "_quick_end", lambda self: 0)
+    slow = [list(scanner.objects(io.BytesIO(data))) for data in files]
+    assert repr(slow) == repr(quick)  # 1 is not 1.0 here
+    assert [piece.value for pieces in slow for piece in pieces] == [piece.value for pieces in quick for piece in pieces]
+
+
+def test_what_is_well_formed_is_read_quickly(monkeypatch):
+    """`_quick_end` reads msgspec's words: should they change, the loader would still work, several times slower."""
+    monkeypatch.setattr(scanner._Scanner, "_end", lambda self: 1 / 0)
+    many = package(*(release(ocid=f"ocds-5wno2w-M-{number}-1") for number in range(60)))
+    whole = json.dumps(many).encode()
+    for data in (whole, b"[" + whole + b",\n" + whole + b"]", whole + b"\n" + whole + b"\n"):
+        assert [piece.value for piece in scanner.objects(io.BytesIO(data))] == [many] * data.count(b'"uri"')
