@@ -147,6 +147,8 @@ class _Loading:
                 self._outcomes.note(one.release["ocid"], _STRONGEST.index(Outcome.SAME))
             elif prepared := self._understood(one):
                 understood[one] = prepared
+        if not understood:
+            return
         stored = store.store_releases(understood.values(), source=source)
         for ocid, outcome in stored.outcomes.items():
             self._outcomes.note(ocid, _STRONGEST.index(outcome))
