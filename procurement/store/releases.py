@@ -210,7 +210,7 @@ def _append(releases: Iterable[tuple[int, NormalRelease]], source: Source) -> No
     exchange, now = source.exchange and source.exchange.pk, timezone.now()
     copy_rows(
         "procurement_release",
-        (*_RELEASE, "received_at"),
+        _RELEASE,
         (
             (key, one.digest, one.release_id, one.date, list(one.tags))
             + (source.channel.value, source.origin, exchange, _encode(one.raw).decode(), now)
