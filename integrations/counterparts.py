@@ -77,6 +77,13 @@ def _sri_soap(conversation):
     return SriSoapClient(conversation)
 
 
+def _iess(conversation):
+    from integrations.iess.client import IessClient
+    from integrations.iess.token import IessTokenClient
+
+    return IessTokenClient(conversation, settings.IESS_TOKEN) if settings.IESS_TOKEN else IessClient(conversation)
+
+
 def _registry(code: str, name: str, base_url: Callable[[], str], client, conversation=Conversation) -> Definition:
     """One of the registries on suppliers: they share limits and patience, and each has its own budget of them."""
     return Definition(
@@ -141,6 +148,7 @@ DEFINITIONS: dict[str, Definition] = {
             conversation=_sercop_sftp_conversation,
         ),
         _registry("sri", "SRI, RUC y estado tributario", lambda: settings.SRI_API_URL, _sri, _with_signature),
+        _registry("iess", "IESS, obligaciones patronales", lambda: settings.IESS_API_URL, _iess),
         # On another host, and as slow as its busiest hour: apart from the register.
         _registry("sri_soap", "SRI, comprobantes", lambda: settings.SRI_SOAP_URL, _sri_soap, _with_signature),
     )

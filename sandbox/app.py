@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sandbox import registries
 from sandbox.faults import Faults, UnknownFault, answer_with
+from sandbox.iess.server import Iess
 from sandbox.pages import not_found
 from sandbox.sercop import days
 from sandbox.sercop.server import Sercop
@@ -40,6 +41,7 @@ class Sandbox:
         self.counterparts: dict[str, Counterpart] = {
             "sercop": self.sercop,
             "sercop_soap": SercopSoap(self.sercop),
+            "iess": Iess(self.day),
             "sri": Sri(),
             "sri_soap": SriSoap(),
         }

@@ -34,6 +34,7 @@ FAULTS = {
     "half_upload": bool,
     "captcha": bool,
     "blank_pdf": bool,
+    "other_holder": bool,
     "cut_after_bytes": int,
     "times": int,
     "path_contains": str,

@@ -85,6 +85,7 @@ def sandbox(world, settings, tmp_path):
     settings.SERCOP_SFTP_USER, settings.SERCOP_SFTP_PASSWORD = sandbox_sftp.USER, sandbox_sftp.PASSWORD
     settings.INBOX_DIR = tmp_path / "inbox"
     settings.SRI_API_URL, settings.SRI_SOAP_URL = f"{world.url}/sri", f"{world.url}/sri_soap"
+    settings.IESS_API_URL, settings.IESS_TOKEN = f"{world.url}/iess", ""
     settings.REGISTRY_RATE_PER_MINUTE = 60_000
     yield world
     for name in (*world.counterparts, "sercop_sftp"):

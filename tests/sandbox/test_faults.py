@@ -19,7 +19,7 @@ def test_health_tells_the_day_and_the_faults(sandbox):
     assert sandbox.get("/_health").json() == {
         "ok": True,
         "today": "2026-11-24",
-        "faults": {"sercop": {"down": True}, **{name: {} for name in ("sercop_soap", "sri", "sri_soap")}},
+        "faults": {"sercop": {"down": True}, **{name: {} for name in ("sercop_soap", "iess", "sri", "sri_soap")}},
         "ports": {},
     }
 
