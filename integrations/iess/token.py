@@ -1,8 +1,10 @@
 """IESS's authorised service, in our words. Its shape is ours (README.md): IESS publishes none. Plain Python."""
 
 import hashlib
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from integrations.errors import UnexpectedReply
 from integrations.http import Conversation
 from integrations.iess.client import check_ruc
 from integrations.iess.records import VALIDITY, ObligationsCertificate
@@ -29,8 +31,7 @@ class IessTokenClient:
 def _certificate(payload: dict, ruc: str, digest: str) -> ObligationsCertificate:
     _read.expect(_read.text(payload, "ruc", WHERE) == ruc, f"el RUC {ruc} en {WHERE}")
     is_employer = _boolean(payload, "esEmpleador")
-    issued_on = _read.day(payload, "fechaEmision", WHERE, ("%Y-%m-%d",))
-    _read.expect(issued_on, f"«fechaEmision» en {WHERE}")
+    issued_on = _day(payload)
     return ObligationsCertificate(
         identification=ruc,
         is_employer=is_employer,
@@ -38,11 +39,18 @@ def _certificate(payload: dict, ruc: str, digest: str) -> ObligationsCertificate
         amount=_amount(payload.get("valor")),
         company=_read.text(payload, "razonSocial", WHERE),
         representative="",
-        issued_on=issued_on,  # type: ignore[arg-type]
-        valid_until=issued_on + VALIDITY,  # type: ignore[operator]
+        issued_on=issued_on,
+        valid_until=issued_on + VALIDITY,
         channel="token",
         sha256=digest,
     )
+
+
+def _day(payload: dict) -> date:
+    try:
+        return date.fromisoformat(_read.needed(payload, "fechaEmision", WHERE))
+    except ValueError:
+        raise UnexpectedReply(f"IESS respondió algo distinto de lo esperado: falta una fecha en {WHERE}.") from None
 
 
 def _boolean(payload: dict, key: str) -> bool:

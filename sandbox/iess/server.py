@@ -31,7 +31,8 @@ WRONG = "<html><body><span id='formContenido:mensajePrincipal'>El RUC ingresado 
 class Iess:
     def __init__(self, day: date) -> None:
         self.day = day
-        self.lock, self.views = threading.Lock(), {}
+        self.lock = threading.Lock()
+        self.views: dict[str, tuple[str, str, str]] = {}
         self.numbers = itertools.count(9)
 
     def advance_to(self, day: date) -> int:
