@@ -147,7 +147,8 @@ def test_freshness_is_that_of_the_last_good_sync(look):
 def test_a_source_that_fails_is_unknown_never_clean(look):
     make_process()
     Counterpart.objects.update(consecutive_failures=2, last_success_at=NOW - timedelta(days=1))
-    row = look().cssselect("section[aria-labelledby=fuentes] tbody tr")[0]
+    rows = look().cssselect("section[aria-labelledby=fuentes] tbody tr")
+    row = next(row for row in rows if "SERCOP, datos abiertos" in row.text_content())
     assert "Sin respuesta" in row.text_content()
     assert row.cssselect(".pc-check.is-unknown")
 
