@@ -41,6 +41,8 @@ def build(half: str, seed: int) -> Sheet:
         head, body = random.choice(phrases.FIELDS[name])
         sheet.gold[name] = gold
         sheet.blocks.append((head, body.format(v=text, theme=theme)))
+    if "process_code" in sheet.gold:
+        sheet.gold["procedure_type"] = procedure  # its first letters say it
     _evaluation(random, phrases, sheet)
     for noise in random.sample(phrases.NOISE, 4):
         sheet.blocks.insert(random.randrange(3, len(sheet.blocks)), noise)

@@ -130,7 +130,7 @@ CRITERIA_INTRO = (("Evaluación por puntaje", "Criterio y puntaje:"), ("Parámet
 NOISE = (
     ("Convalidación de errores", "El término para la convalidación de errores será de 2 días."),
     ("Garantía técnica", "La garantía técnica tendrá una vigencia de 12 meses."),
-    ("Facturación", "La factura se cancelará dentro de los 30 días posteriores a su presentación."),
+    ("Facturación", "La factura se entregará hasta 5 días después de la recepción."),
     ("Reajuste", "El contrato no contempla reajuste de precios; el IVA es del 15%."),
     ("Firma del contrato", "El adjudicatario suscribirá el contrato en el término de 15 días."),
     ("Límite de multas", "Las multas no podrán superar el 5% del valor del contrato."),

@@ -1,0 +1,133 @@
+"""The whole reading of one document by rules: fields, lists, alerts, quality. The same pages always give the same answer."""
+
+from documents.analysis_rules import instructions, kinds, measures, names, prose, regions, scoring
+from documents.analysis_rules.schema import CORE, FIELDS, SCHEMA_VERSION, Analysis, Candidate, Choice, Citation, Field
+from documents.analysis_rules.text import Page, Text
+from documents.analysis_rules.verification import verify
+
+RULES_VERSION = "1"
+# What a kind of document never says: missing there is no gap.
+_PRECONTRACT = {"pliego", "tdr", "especificaciones", "aviso"}
+_FOREIGN_TO = {
+    "bidders": _PRECONTRACT | {"contrato", "oferta", "otro"},
+    "contractor": _PRECONTRACT | {"acta", "oferta", "otro"},
+    "amount": _PRECONTRACT | {"acta", "otro"},
+    "term": _PRECONTRACT | {"acta", "otro"},
+    "questions_deadline": {"contrato", "oferta", "otro"},
+    "offers_deadline": {"contrato", "oferta", "otro"},
+    "offer_validity": {"contrato", "acta", "resolucion", "otro"},
+}
+CITED_AT_MOST = 4
+
+
+class Reading:
+    """One document on its way through the rules."""
+
+    def __init__(self, pages: list[Page]) -> None:
+        self.text = Text(pages)
+        self.instructions = instructions.find_instructions(self.text)
+        self.instructed = [self.text.quote(start, end) for start, end in self.instructions]
+        self.text.mask([*self.instructions, *regions.index_pieces(self.text)])
+        self.text.annexes = regions.annexes(self.text)
+        self.kind, _ = kinds.document_kind(self.text)
+        self.choices: dict[str, Choice] = {}
+
+
+def analyse(pages: list[Page]) -> Analysis:
+    reading = Reading(pages)
+    _choose(reading)
+    code = reading.choices.get("process_code")
+    identified = sum(name in reading.choices for name in ("process_code", "buyer_name", "object", "reference_budget"))
+    ours = kinds.is_ours(reading.text, reading.kind, code.best.value if code else None)
+    if not ours or kinds.is_unfilled(reading.text, identified):
+        reading.choices.clear()
+    if not ours:
+        reading.kind = "otro"
+    fields = {name: _field(reading, name) for name in FIELDS}
+    return Analysis(
+        status=_status(pages),
+        document_type=reading.kind,
+        fields=fields,
+        alerts=[],
+        quality=_quality(reading, fields),
+        provenance={"engine": "rules", "rules_version": RULES_VERSION, "schema_version": SCHEMA_VERSION},
+    )
+
+
+def _choose(reading: Reading) -> None:
+    text = reading.text
+    scored = scoring.criteria(text)
+    options = {
+        "process_code": names.process_code(text),
+        "buyer_name": names.buyer_name(text),
+        "object": names.object_name(text),
+        "cpc_code": names.cpc_code(text),
+        "contract_administrator": names.contract_administrator(text),
+        "payment_terms": prose.payment_terms(text),
+        "general_experience": prose.experience(text, "general"),
+        "specific_experience": prose.experience(text, "especifica"),
+        "evaluation_criteria": scored,
+        "evaluation_method": scoring.method(text, scored),
+        **measures.measure(text),
+    }
+    code = options["process_code"]
+    options["procedure_type"] = kinds.procedure_type(text, code.best.value if code else None)
+    reading.choices = {name: choice for name, choice in options.items() if choice}
+
+
+def _field(reading: Reading, name: str) -> Field:
+    choice = reading.choices.get(name)
+    if not choice:
+        return Field("not_applicable" if reading.kind in _FOREIGN_TO.get(name, ()) else _missing(reading))
+    citations = cite(reading, choice.best)
+    if not citations:
+        return Field("not_found")
+    if not choice.rivals:
+        return Field("found", choice.best.value, citations, confidence=_confidence(choice.best, citations))
+    shown = [c for rival in choice.rivals for c in cite(reading, rival)[:1]]
+    values = [choice.best.value, *(rival.value for rival in choice.rivals)]
+    return Field("ambiguous", None, [*citations, *shown][:6], confidence=0.4, alternatives=values)
+
+
+def _missing(reading: Reading) -> str:
+    """Pages that could not be read may hold what is missing."""
+    unread = sum(1 for page in reading.text.pages if page.source == "unread")
+    return "not_analysed" if unread * 2 > len(reading.text.pages) else "not_found"
+
+
+def cite(reading: Reading, candidate: Candidate) -> list[Citation]:
+    """Verified citations of a candidate, the same quote once."""
+    found: dict[tuple[int, str], Citation] = {}
+    for start, end in candidate.spans:
+        page, quote = reading.text.quote(start, end)
+        citation = verify(page, quote, reading.text.pages)
+        if citation:
+            found.setdefault((citation.page, citation.quote), citation)
+        if len(found) == CITED_AT_MOST:
+            break
+    return list(found.values())
+
+
+def _confidence(candidate: Candidate, citations: list[Citation]) -> float:
+    sure = {"exact": 1.0, "normalised": 0.95, "near": 0.8}[citations[0].verification]
+    return max(0.5, sure - max(candidate.cost, 0) / 400)
+
+
+def _status(pages: list[Page]) -> str:
+    unread = sum(1 for page in pages if page.source == "unread")
+    if not pages or unread == len(pages):
+        return "failed"
+    return "partial" if unread else "complete"
+
+
+def _quality(reading: Reading, fields: dict[str, Field]) -> dict:
+    pages = reading.text.pages
+    return {
+        "pages": len(pages),
+        "pages_ocr": sum(page.source == "ocr" for page in pages),
+        "pages_unread": [page.number for page in pages if page.source == "unread"],
+        "found": sum(field.state == "found" for field in fields.values()),
+        "core_found": sum(fields[name].state == "found" for name in CORE),
+        "blanks": kinds.blanks(reading.text),
+        "instructing_passages": len(reading.instructions),
+    }

@@ -1,0 +1,142 @@
+"""How offers are judged: the method, and the criteria with their points."""
+
+import re
+
+from documents.analysis_rules.numbers import figures
+from documents.analysis_rules.schema import Candidate, Choice
+from documents.analysis_rules.text import BLANKS, Text, rx
+
+_METHODS = {
+    "meets_does_not_meet": [
+        r"cumple ?(?:/|-|o|u|y/o|,)? ?no cumple", r"cumplimiento ?(?:/|o) ?(?:no|in)cumplimiento", r"si cumple ?/ ?no cumple",
+        r"cumple o no",
+    ],
+    "points": [
+        r"(?:evaluacion|calificacion|evaluad[ao]s|valorad[ao]s|calificad[ao]s|valoraran|calificaran) (?:de las ofertas )?(?:por|con|mediante|bajo|sobre)(?: el| un)?(?: sistema de| metodo de)? ?(?:puntajes?|puntos|puntuacion|ponderacion|cien puntos|100 puntos|una base de 100)",
+        r"sobre (?:un total de |una base de )?(?:cien|100) ?(?:\(100\) )?puntos", r"puntaje (?:maximo|total|asignado|minimo)", r"(?:sistema|metodo|metodologia|modalidad|esquema) de (?:evaluacion )?(?:por )?(?:puntaje|puntos|puntuacion|ponderacion)",
+        r"mayor puntaje", r"mejor puntuad[ao]", r"por puntaje",
+    ],
+    "lowest_price": [
+        r"(?:oferta|propuesta|proforma|cotizacion|oferente|proveedor)[^.;]{0,70}(?:menor|mas baj[oa]|inferior) (?:precio|costo|valor|monto)", r"(?:menor|mas bajo) (?:precio|costo|valor)(?: ofertado| ofrecido| propuesto)?",
+        r"(?:precio|costo|valor|oferta|propuesta)(?: economica)? mas baj[oa]", r"(?:oferta|propuesta) (?:economica )?(?:mas economica|de menor cuantia)", r"criterio de (?:precio|menor precio)", r"mas economic[ao]",
+    ],
+}  # fmt: skip
+_NOT_POINTS = re.compile(r"no (?:se )?(?:aplica|habra|considera|utiliza|contempla)[^.;]{0,40}(?:puntaje|puntos)|puntaje[^.;\n]{0,20}(?:no aplica|n/a)|evaluacion por puntaje[^.;]{0,20}no aplica")
+_ROW = re.compile(
+    r"^\s*(?:[-*o]\s+|\d{1,2}(?:\.\d{1,2})*[.)]?\s+|[a-z][.)]\s*)?(?P<n>[a-z][a-z ,/().&y-]{2,90}?)[\s.:|=\-_]*\(?\s*(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?P<u>puntos?|pts\.?|ptos\.?|%|p\b)?\s*\)?\s*\.?$"
+)
+_INLINE = re.compile(r"(?P<n>[a-z][a-z /()-]{3,60}?)[\s:=(,\-]+(?:con |de |hasta |sobre )?(?:un maximo de )?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*\)?\s*(?P<u>puntos?|pts\.?|ptos\.?)\)?")
+_REVERSED = re.compile(r"(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:puntos?|pts\.?)\s+(?:a|para|por|al|en)\s+(?:la\s+|el\s+|los\s+)?(?P<n>[a-z][a-z /-]{3,60}?)(?=\s*(?:,|;|\.|y\s+\d|$))")
+_CONTEXT = re.compile(r"puntaje|puntos|puntuacion|ponderacion|valoracion|calificacion|criterios?|parametros?|pts\b|puntuable")
+_TOTAL = re.compile(r"^(?:sub ?)?total|^suma|^puntaje (?:total|maximo)|^maximo")
+_NOT_NAMES = re.compile(r"pagina|fecha|telefono|plazo|articulo|\bart\b|partida|anexo|version|multas?|dias|unidad|cantidad|precio unitario|seccion|numeral|codigo|nro\b|cpc|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|presupuesto|\biva\b|garantia|anticipo|vigencia|calle|\busd\b|mas de|entre \d|menos de")
+
+
+def criteria(text: Text) -> Choice | None:
+    """Points per criterion: rows one under the other, or a sentence."""
+    runs = [run for run in _runs(text) if _is_scoring(text, run)]
+    runs += _sentences(text)
+    best = max(runs, key=lambda run: (abs(sum(p for _, p, _ in run) - 100) < 0.01, len(run)), default=None)
+    if not best:
+        return None
+    spans = [span for _, _, span in best]
+    value = [{"name": name, "points": _number(points)} for name, points, _ in best]
+    return Choice(Candidate(value, 10.0, spans, spans[0][0]))
+
+
+def _number(points: float) -> int | float:
+    return int(points) if points == int(points) else points
+
+
+def _runs(text: Text) -> list[list[tuple[str, float, tuple[int, int]]]]:
+    """Neighbouring lines that are a name and a number."""
+    runs, run, missed = [], [], 0
+    for line in text.lines:
+        row = _row(text, line.start, line.end)
+        if row and not BLANKS.search(text.folded[line.start : line.end]):
+            run.append(row)
+            missed = 0
+            continue
+        if run and missed == 0 and not text.folded[line.start : line.end].rstrip().endswith(".") and not _TOTAL.match(text.folded[line.start : line.end].strip()):
+            missed = 1  # a long name that takes two lines
+            continue
+        runs, run, missed = [*runs, run] if len(run) >= 2 else runs, [], 0
+    return [*runs, run] if len(run) >= 2 else runs
+
+
+def _row(text: Text, start: int, end: int) -> tuple[str, float, tuple[int, int]] | None:
+    match = _ROW.match(text.folded[start:end])
+    if not match or _TOTAL.match(match["n"]) or _NOT_NAMES.search(match["n"]):
+        return None
+    points = float(figures(match["p"]) or 0)
+    if not 0 < points <= 100:
+        return None
+    name = text.original(start + match.start("n"), start + match.end("n")).strip(" .:|-(")
+    return name, points, (start + match.start("n"), end)
+
+
+def _is_scoring(text: Text, run: list) -> bool:
+    first, last = run[0][2][0], run[-1][2][1]
+    lead = text.folded[max(0, first - 260) : first]
+    total = abs(sum(points for _, points, _ in run) - 100) < 0.01
+    marked = bool(re.search(r"punto|pts|ptos", text.folded[first:last]))
+    near = bool(_CONTEXT.search(lead))
+    ending = re.match(r"\s*(?:total|suma)[^\n]{0,20}\b\d{2,3}", text.folded[last : last + 60])
+    return near and (total or marked or bool(ending) or bool(re.search(r"puntaje|puntos|puntuacion|ponderacion", lead[-120:])))
+
+
+def _sentences(text: Text) -> list[list[tuple[str, float, tuple[int, int]]]]:
+    found = []
+    for match in rx(r"(?:puntos|pts)\b").finditer(text.folded):
+        start, end = text.sentence(match.start(), match.end())
+        rows = [r for pattern in (_INLINE, _REVERSED) for r in [_inline(text, start, m) for m in pattern.finditer(text.folded[start:end])] if r]
+        if len(rows) >= 2 and len({r[2] for r in rows}) == len(rows):
+            found.append(rows)
+    return found
+
+
+def _inline(text: Text, base: int, match: re.Match) -> tuple[str, float, tuple[int, int]] | None:
+    name = re.sub(r"^.*?(?:asi|siguientes?|detalle|manera|forma|siguiente)\s*:?\s+", "", match["n"].strip())
+    name = re.sub(r"^(?:y|e|a|la|el|los|las|para|por|con|de)\s+", "", re.sub(r"^(?:y|e)\s+", "", name))
+    points = float(figures(match["p"]) or 0)
+    if not 0 < points <= 100 or _TOTAL.match(name) or _NOT_NAMES.search(name) or len(name) < 4 or re.search(r"minimo|sobre|ofertas que", name):
+        return None
+    start = base + match.start("n") + match["n"].rfind(name)
+    return text.original(start, start + len(name)), points, (base + match.start(), base + match.end())
+
+
+def method(text: Text, scored: Choice | None) -> Choice | None:
+    """Points when criteria have points; else what the document says of its method."""
+    hits = {name: _hits(text, patterns) for name, patterns in _METHODS.items()}
+    if _NOT_POINTS.search(text.folded) and not scored:
+        hits["points"] = []
+    weights = {"points": 3 if scored else 1, "meets_does_not_meet": 2, "lowest_price": 1}
+    if scored and not hits["points"]:
+        return Choice(Candidate("points", 10.0, scored.best.spans[:1], scored.best.cue))
+    strong = [name for name in hits if hits[name]]
+    if not strong:
+        return None
+    if "lowest_price" in strong and "points" not in strong and _decides(text, hits["lowest_price"]):
+        weights["lowest_price"] = 3
+    if "points" in strong and not scored and "meets_does_not_meet" in strong and not _by_points(text, hits["points"]):
+        strong.remove("points")
+    name = max(strong, key=lambda n: weights[n])
+    return Choice(Candidate(name, 10.0, hits[name][:3], hits[name][0][0]))
+
+
+def _hits(text: Text, patterns: list[str]) -> list[tuple[int, int]]:
+    found = [(m.start(), m.end()) for p in patterns for m in rx(p).finditer(text.folded) if not text.annex_cost(m.start())]
+    return sorted(found)
+
+
+def _decides(text: Text, spans: list[tuple[int, int]]) -> bool:
+    """Whether the price is said to choose the winner."""
+    for start, end in spans:
+        first, last = text.sentence(start, end)
+        if re.search(r"adjudicar|seleccion|elegi|escog|ganador|criterio|evaluacion", text.folded[max(0, first - 60) : last]):
+            return True
+    return False
+
+
+def _by_points(text: Text, spans: list[tuple[int, int]]) -> bool:
+    return any(re.search(r"evalua|califica|valora|sobre", text.folded[max(0, s - 60) : e]) for s, e in spans)
