@@ -22,6 +22,11 @@ class Sheet:
     gold: dict = field(default_factory=dict)
     alerts: set = field(default_factory=set)
 
+    def as_text(self) -> str:
+        """As plain lines: what the rules' tests read without making a file."""
+        shown = [f"{head}: {text}" if head else text for head, text in self.blocks]
+        return "\n".join([self.title, *shown])
+
 
 def build(half: str, seed: int) -> Sheet:
     random = Random(f"{half}-{seed}")
@@ -50,11 +55,15 @@ def build(half: str, seed: int) -> Sheet:
 
 
 def _values(random: Random, prefix: str) -> dict:
-    start = datetime(random.choice([2024, 2025, 2026]), random.randint(1, 11), random.randint(1, 28), random.randint(9, 18))
+    start = datetime(
+        random.choice([2024, 2025, 2026]), random.randint(1, 11), random.randint(1, 28), random.randint(9, 18)
+    )
     object_text, theme = random.choice(values.OBJECTS)
     budget = values.money(random, 8000, 900000)
     cpc = str(random.randint(100000000, 999999999))
-    code = f"{prefix}-{random.choice(['GADMP', 'MSP', 'UTLS', 'EPMAPA', 'HGA'])}-{start.year}-{random.randint(1, 99):03d}"
+    code = (
+        f"{prefix}-{random.choice(['GADMP', 'MSP', 'UTLS', 'EPMAPA', 'HGA'])}-{start.year}-{random.randint(1, 99):03d}"
+    )
     return {
         "theme": theme,
         "process_code": (code, code),

@@ -134,7 +134,10 @@ NOISE = (
     ("Reajuste", "El contrato no contempla reajuste de precios; el IVA es del 15%."),
     ("Firma del contrato", "El adjudicatario suscribirá el contrato en el término de 15 días."),
     ("Límite de multas", "Las multas no podrán superar el 5% del valor del contrato."),
-    ("Antecedentes", "Con memorando No. 123-2025 de 3 de febrero de 2025 se aprobó la certificación por USD 99.999,99."),
+    (
+        "Antecedentes",
+        "Con memorando No. 123-2025 de 3 de febrero de 2025 se aprobó la certificación por USD 99.999,99.",
+    ),
     ("VAE", "El umbral de valor agregado ecuatoriano es del 40%."),
     ("Puja", "La puja tendrá una duración de 15 minutos y la variación mínima será del 1%."),
 )

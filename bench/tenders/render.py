@@ -10,7 +10,9 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 
 from bench.tenders.build import Sheet
 
-BODY = ParagraphStyle("body", parent=getSampleStyleSheet()["Normal"], fontSize=10, leading=13, spaceAfter=6, alignment=4)
+BODY = ParagraphStyle(
+    "body", parent=getSampleStyleSheet()["Normal"], fontSize=10, leading=13, spaceAfter=6, alignment=4
+)
 HEAD = ParagraphStyle("head", parent=BODY, fontName="Helvetica-Bold", spaceBefore=8, spaceAfter=4, alignment=0)
 GRID = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP")])
 

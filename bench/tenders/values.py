@@ -5,10 +5,21 @@ from decimal import Decimal
 
 from bench.tenders.spell import spell
 
-MONTHS = (
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-)
-WEEKDAYS = "lunes martes miércoles jueves viernes sábado domingo".split()
+MONTHS = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
+WEEKDAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"]
 BUYERS = (
     "Gobierno Autónomo Descentralizado Municipal del Cantón Pindal",
     "Ministerio de Salud Pública",
@@ -95,7 +106,9 @@ def term(random, days: list[int]) -> tuple[dict, str]:
         text = random.choice([f"{months} meses", f"{spell(months)} ({months}) meses", f"{spell(months)} meses"])
         return {"quantity": months, "unit": "months"}, text
     if random.random() < 0.15:
-        text = random.choice([f"{count} días hábiles", f"{count} días laborables", f"{spell(count)} ({count}) días término"])
+        text = random.choice(
+            [f"{count} días hábiles", f"{count} días laborables", f"{spell(count)} ({count}) días término"]
+        )
         return {"quantity": count, "unit": "business_days"}, text
     text = random.choice(
         [

@@ -58,7 +58,7 @@ def claims(text: Text, mentions: list[Mention], table: dict[str, list[str]], lim
     cues = find_cues(text, table)
     starts = [cue.start for cue in cues]
     found = []
-    for index, mention in enumerate(mentions):
+    for index in range(len(mentions)):
         best = _best(text, mentions, index, cues, starts)
         if best and best.cost <= limit:
             found.append(best)

@@ -27,11 +27,13 @@ _LONG = re.compile(
 _MONTH_FIRST = re.compile(rf"\b(?P<m>{_MONTH})\.?\s+(?P<d>[0-3]?\d)\s*,?\s*(?:del?\s+)?(?P<y>(?:19|20)\d\d)\b")
 _ISO = re.compile(r"(?<![\d/-])(?P<y>(?:19|20)\d\d)\s?[-/.]\s?(?P<m>[01]?\d)\s?[-/.]\s?(?P<d>[0-3]?\d)(?!\d|[-/]\d)")
 _SHORT = re.compile(r"(?<![\d/.-])(?P<d>[0-3]?\d)\s?[-/.]\s?(?P<m>[01]?\d)\s?[-/.]\s?(?P<y>(?:19|20)\d\d)(?!\d|[-/]\d)")
-_CLOCK = r"(?P<h>[0-2]?\d)\s?(?:[:h.]\s?(?P<min>[0-5]\d)(?::[0-5]\d)?\s?(?P<ap>a\.?\s?m\b|p\.?\s?m\b)?|\s?(?:horas|hrs)\b)"
-_AFTER = re.compile(
-    rf"[\s,;|t()-]{{0,4}}(?:(?:hasta|desde|a|y)\s+)?(?:las?\s+|hora\s*:?\s*|horas?\s*:?\s*)?{_CLOCK}"
+_CLOCK = (
+    r"(?P<h>[0-2]?\d)\s?(?:[:h.]\s?(?P<min>[0-5]\d)(?::[0-5]\d)?\s?(?P<ap>a\.?\s?m\b|p\.?\s?m\b)?|\s?(?:horas|hrs)\b)"
 )
-_BEFORE = re.compile(rf"(?:las?\s+|hora\s*:?\s*|^|\s){_CLOCK}\s*(?:horas|hrs\.?|h)?\s*,?\s*(?:del?\s+)?(?:dia\s+)?(?:[a-z]+\s+)?,?\s*$")
+_AFTER = re.compile(rf"[\s,;|t()-]{{0,4}}(?:(?:hasta|desde|a|y)\s+)?(?:las?\s+|hora\s*:?\s*|horas?\s*:?\s*)?{_CLOCK}")
+_BEFORE = re.compile(
+    rf"(?:las?\s+|hora\s*:?\s*|^|\s){_CLOCK}\s*(?:horas|hrs\.?|h)?\s*,?\s*(?:del?\s+)?(?:dia\s+)?(?:[a-z]+\s+)?,?\s*$"
+)
 
 
 def dates(text: Text) -> list[Mention]:

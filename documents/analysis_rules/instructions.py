@@ -1,6 +1,7 @@
 """Text that speaks to a machine or that no reader sees: it is told as an alert and never read as content."""
 
 import re
+from bisect import bisect_left
 
 from documents.analysis_rules.text import Text, rx
 
@@ -29,16 +30,18 @@ _INSTRUCTIONS = [
 
 def find_instructions(text: Text) -> list[tuple[int, int]]:
     """Folded pieces, each the whole paragraph that speaks to a machine, and what is hidden on its page."""
-    found = [_paragraph(text, m.start(), m.end()) for pattern in _INSTRUCTIONS for m in rx(pattern).finditer(text.folded)]
+    found = [
+        _paragraph(text, m.start(), m.end()) for pattern in _INSTRUCTIONS for m in rx(pattern).finditer(text.folded)
+    ]
     return _merged([*found, *hidden_pieces(text)])
 
 
 def hidden_pieces(text: Text) -> list[tuple[int, int]]:
-    from bisect import bisect_left
-
     pieces = []
     for page, base in zip(text.pages, text.starts, strict=True):
-        pieces += [(bisect_left(text.back, base + start), bisect_left(text.back, base + end)) for start, end in page.hidden]
+        pieces += [
+            (bisect_left(text.back, base + start), bisect_left(text.back, base + end)) for start, end in page.hidden
+        ]
     return [(start, end) for start, end in pieces if end > start and re.search(r"[a-z0-9]{3}", text.folded[start:end])]
 
 
@@ -63,7 +66,9 @@ def _ends_here(text: Text, line, following) -> bool:
         return True
     ended = text.folded[line.start : line.end].rstrip().endswith((".", "!", ":", '"'))
     longest = max((other.end - other.start for other in text.lines), default=0)
-    return ended and line.end - line.start < 0.85 * longest or ended and text.page_at(following.start).number != text.page_at(line.start).number
+    return (ended and line.end - line.start < 0.85 * longest) or (
+        ended and text.page_at(following.start).number != text.page_at(line.start).number
+    )
 
 
 def _merged(pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:

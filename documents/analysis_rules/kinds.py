@@ -22,7 +22,10 @@ _PROCEDURES = (
     ("concurso_publico", r"concurso publico"),
     ("menor_cuantia", r"menor cuantia"),
     ("infima_cuantia", r"infimas? cuantias?"),
-    ("cotizacion", r"cotizacion (?:de|para) (?:obras?|bienes|servicios)|procedimiento de cotizacion|cotizacion(?= ?(?:\n|-))"),
+    (
+        "cotizacion",
+        r"cotizacion (?:de|para) (?:obras?|bienes|servicios)|procedimiento de cotizacion|cotizacion(?= ?(?:\n|-))",
+    ),
     ("feria_inclusiva", r"feria inclusiva"),
     ("licitacion", r"licitacion(?: publica)?"),
     ("catalogo_electronico", r"catalogo electronico|convenio marco"),
@@ -93,7 +96,7 @@ def procedure_type(text: Text, code: str | None) -> Choice | None:
     if by_code and by_code in found:
         return Choice(Candidate(by_code, 5.0, found[by_code][:2]))
     if found:
-        name = min(found, key=lambda n: (found[n][0][0] - 40 * len(found[n])))
+        name = min(found, key=lambda n: found[n][0][0] - 40 * len(found[n]))
         if by_code and by_code != name and found[name][0][0] > 600:
             return _coded(text, by_code, code)
         return Choice(Candidate(name, 10.0, found[name][:2]))
@@ -103,7 +106,12 @@ def procedure_type(text: Text, code: str | None) -> Choice | None:
 def _is_reference(text: Text, match: re.Match) -> bool:
     """`si la licitación fuera declarada desierta`, an article of the law, an object that names another process."""
     lead = text.folded[max(0, match.start() - 50) : match.start()]
-    return bool(re.search(r"(?:\bart(?:iculo|\.)[^\n]{0,30}|no (?:se|es|procede|aplica)[^\n.]{0,25}|sobre (?:la |el )?|montos? de (?:la )?|reglas de (?:la )?)$", lead))
+    return bool(
+        re.search(
+            r"(?:\bart(?:iculo|\.)[^\n]{0,30}|no (?:se|es|procede|aplica)[^\n.]{0,25}|sobre (?:la |el )?|montos? de (?:la )?|reglas de (?:la )?)$",
+            lead,
+        )
+    )
 
 
 def _from_code(code: str | None) -> str | None:
@@ -134,7 +142,12 @@ def blanks(text: Text) -> int:
 def is_unfilled(text: Text, identified: int) -> bool:
     """A model: places to fill in where its code, object, buyer and budget should be. `identified`: how many of them it has."""
     count = blanks(text)
-    modelled = bool(re.search(r"modelo de (?:pliego|contrato|uso obligatorio|tdr|acta|resolucion|terminos)|este modelo|formato (?:modelo|tipo)|plantilla|reemplazando todo texto", text.folded[:6000]))
+    modelled = bool(
+        re.search(
+            r"modelo de (?:pliego|contrato|uso obligatorio|tdr|acta|resolucion|terminos)|este modelo|formato (?:modelo|tipo)|plantilla|reemplazando todo texto",
+            text.folded[:6000],
+        )
+    )
     if count >= 4 and identified <= 1:
         return True
     if modelled and count >= 2 and identified <= 2:

@@ -37,7 +37,11 @@ def labelled(text: Text, patterns: list[str]) -> list[Labelled]:
     found = []
     for pattern in patterns:
         for match in rx(pattern).finditer(text.folded):
-            if at_line_start(text, match.start()) and (value := _after(text, match)) and not _is_placeholder(text, value):
+            if (
+                at_line_start(text, match.start())
+                and (value := _after(text, match))
+                and not _is_placeholder(text, value)
+            ):
                 found.append(value)
     return sorted(found, key=lambda value: value.start)
 
@@ -60,7 +64,7 @@ def _after(text: Text, match: re.Match) -> Labelled | None:
 
 
 def _extended(text: Text, cue: int, start: int, end: int, *, same_line: bool) -> Labelled:
-    while start < end and text.folded[start] in ' \n:.-|=':
+    while start < end and text.folded[start] in " \n:.-|=":
         start += 1
     if text.folded[start : start + 1] == '"':
         close = text.folded.find('"', start + 1, start + MAX_LENGTH)
@@ -81,7 +85,7 @@ def extend(text: Text, start: int, end: int) -> int:
 def _goes_on(text: Text, start: int, end: int, line) -> bool:
     so_far = text.folded[start:end].rstrip()
     piece = text.folded[line.start : line.end]
-    if not so_far or so_far[-1] in ".;:" and not re.search(r"\b(?:no|nro|ing|arq|s\.a|cia|av)\.$", so_far):
+    if not so_far or (so_far[-1] in ".;:" and not re.search(r"\b(?:no|nro|ing|arq|s\.a|cia|av)\.$", so_far)):
         return False
     if text.page_at(line.start).number != text.page_at(start).number:
         return False
@@ -115,9 +119,9 @@ def _is_placeholder(text: Text, value: Labelled) -> bool:
 
 def trimmed(text: Text, start: int, end: int) -> tuple[int, int]:
     """Without quotes, bullets and idle marks at both ends."""
-    while start < end and (text.folded[start].isspace() or text.folded[start] in '"\'.,:;-|=*('):
+    while start < end and (text.folded[start].isspace() or text.folded[start] in "\"'.,:;-|=*("):
         start += 1
-    while end > start and (text.folded[end - 1].isspace() or text.folded[end - 1] in '"\',.:;-|='):
+    while end > start and (text.folded[end - 1].isspace() or text.folded[end - 1] in "\"',.:;-|="):
         end -= 1
     return start, end
 

@@ -134,7 +134,9 @@ def measure(text: Text) -> dict[str, Choice]:
         **_choose(text, claims(text, mentions.terms(text), TERMS), ("delivery_term", "offer_validity"), _term_value),
         **_choose(text, shares, ("advance_payment_pct", "performance_guarantee_pct", "advance_guarantee_pct"), str),
         **_choose(text, money, ("reference_budget", "contract_amount", "offer_amount", "minimum_equity"), _money_text),
-        **_choose(text, claims(text, dates.dates(text), DATES), ("questions_deadline", "offers_deadline", "award_date"), str),
+        **_choose(
+            text, claims(text, dates.dates(text), DATES), ("questions_deadline", "offers_deadline", "award_date"), str
+        ),
     }
     penalty = _choose(text, claims(text, mentions.per_mille(text), PER_MILLE), ("penalty_per_mille",), str)
     return {**found, **(penalty or _penalty_from_share(text, shares))}
@@ -144,7 +146,7 @@ def _penalty_from_share(text: Text, shares: list[Claim]) -> dict[str, Choice]:
     """A fine of 0,1 % a day is one per mille."""
     small = [c for c in shares if c.subject == "penalty_share" and Decimal(c.mention.value) <= 2 and _daily(text, c)]
     chosen = _choose(text, small, ("penalty_share",), lambda v: mentions.decimal_text(Decimal(v) * 10))
-    return {"penalty_per_mille": choice for choice in chosen.values()}
+    return {"penalty_per_mille": chosen["penalty_share"]} if chosen else {}
 
 
 def _daily(text: Text, claim: Claim) -> bool:
@@ -161,7 +163,9 @@ def _term_value(value: tuple[int, str]) -> dict:
 
 
 def _choose(text: Text, found: list[Claim], names: tuple[str, ...], write) -> dict[str, Choice]:
-    return {name: choice for name in names if (choice := _pick(text, [c for c in found if c.subject == name], name, write))}
+    return {
+        name: choice for name in names if (choice := _pick(text, [c for c in found if c.subject == name], name, write))
+    }
 
 
 def _pick(text: Text, found: list[Claim], name: str, write) -> Choice | None:
@@ -173,10 +177,17 @@ def _pick(text: Text, found: list[Claim], name: str, write) -> Choice | None:
     if not ranked:
         return None
     options = [
-        Candidate(write(value), _rank(text, group), [(c.mention.start, c.mention.end) for c in group], min(c.cue.start for c in group))
+        Candidate(
+            write(value),
+            _rank(text, group),
+            [(c.mention.start, c.mention.end) for c in group],
+            min(c.cue.start for c in group),
+        )
         for value, group in ranked
     ]
-    return Choice(options[0], [o for o in options[1:] if o.cost - options[0].cost < SAME and _rivals(name, options[0], o)])
+    return Choice(
+        options[0], [o for o in options[1:] if o.cost - options[0].cost < SAME and _rivals(name, options[0], o)]
+    )
 
 
 def _rank(text: Text, group: list[Claim]) -> float:

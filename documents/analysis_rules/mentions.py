@@ -30,7 +30,9 @@ _SPELLED_MONEY = re.compile(
     rf"|\b(?P<v>{SPELLED})\s+(?:de\s+)?dolares(?:[a-z\s]{{0,45}}?\bcon\s+(?P<k>{SPELLED})\s+centavos)?"
 )
 _BARE = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,6})?|\d+[.,]\d{2,6})(?![\w/%-])(?![.,]\d)")
-_NUMBER = rf"(?:(?P<w>{SPELLED})\s*[(/-]?\s*(?P<wd>\d{{1,4}})?\s*\)?|(?P<d>\d{{1,4}})\s*(?:[(/-]\s*(?:{SPELLED})\s*\)?)?)"
+_NUMBER = (
+    rf"(?:(?P<w>{SPELLED})\s*[(/-]?\s*(?P<wd>\d{{1,4}})?\s*\)?|(?P<d>\d{{1,4}})\s*(?:[(/-]\s*(?:{SPELLED})\s*\)?)?)"
+)
 _TERM = re.compile(
     rf"(?<![\w.,/$%-]){_NUMBER}[\s-]*(?P<u>dias?|meses|mes|anos?|semanas?|horas?|minutos?)\b"
     rf"(?:\s*\(\s*(?:\d{{1,4}}|{SPELLED})\s*\))?"
@@ -55,7 +57,9 @@ _BUSINESS = re.compile(r"habil|labora|termino")
 
 
 def money(text: Text) -> list[Mention]:
-    found = [Mention(m.start(), m.end(), v) for m in _MONEY.finditer(text.folded) if (v := _cents(figures(m["a"] or m["b"])))]
+    found = [
+        Mention(m.start(), m.end(), v) for m in _MONEY.finditer(text.folded) if (v := _cents(figures(m["a"] or m["b"])))
+    ]
     found += [Mention(m.start(), m.end(), v) for m in _SPELLED_MONEY.finditer(text.folded) if (v := _in_words(m))]
     taken = _Spans(found)
     found += [
@@ -152,5 +156,3 @@ class _Spans:
 
     def touches(self, start: int, end: int) -> bool:
         return any(position in self.taken for position in range(start, end))
-
-

@@ -1,6 +1,7 @@
 """The fields that name something: the process's code, the buyer, the object, the CPC, the contract's administrator."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 
 from documents.analysis_rules.cues import at_line_start
@@ -17,7 +18,9 @@ _ANY_CODE = re.compile(r"[A-ZÁÉÍÓÚÑ]{2,12}(?:\s?[-–—_/.]\s?[A-ZÁÉÍ�
 _CODE_LABELS = [
     r"(?:codigo|numero|no\.?|nro\.?|identificacion|identificador|nomenclatura|referencia|cod\.?)(?: asignado| unico)?(?: en el portal)?(?: (?:de|del|de la|de este))?"
     r" ?(?:proceso|procedimiento|contratacion|necesidad|portal)?(?: de contratacion)?(?: (?:no|nro|n)\b[.°º]*)?",
-    r"(?:proceso|procedimiento|necesidad)(?: de contratacion)?(?: codigo)? (?:no|nro|n|num)\b[.°º]*", r"proceso(?= ?:)", r"codigo(?= ?:)",
+    r"(?:proceso|procedimiento|necesidad)(?: de contratacion)?(?: codigo)? (?:no|nro|n|num)\b[.°º]*",
+    r"proceso(?= ?:)",
+    r"codigo(?= ?:)",
     r"identificacion del (?:procedimiento|proceso)",
 ]
 ENTITY = (
@@ -28,8 +31,8 @@ ENTITY = (
     r"|POLIC[ÍI]A\s+NACIONAL|ARMADA|FUERZA\s+A[ÉE]REA|REGISTRO\s+(?:CIVIL|DE\s+LA\s+PROPIEDAD|MERCANTIL)|CENTRO\s+DE\s+SALUD|DISTRITO\s+(?:DE|\d|METROPOLITANO|EDUCATIVO)|JUNTA|PATRONATO|MANCOMUNIDAD"
     r"|COORDINACI[ÓO]N\s+ZONAL|ASAMBLEA\s+NACIONAL|CORTE|TRIBUNAL|COLEGIO|AUTORIDAD\s+PORTUARIA|PARQUE\s+NACIONAL|BRIGADA|ZONAL?\s+\d|COMPA[ÑN][ÍI]A\s+NACIONAL|ASTILLEROS|INFRAESTRUCTURAS|EMPRESA\s+P)"
 )
-_TOKEN = r"(?:[A-ZÁÉÍÓÚÑÜ0-9][\wÁÉÍÓÚÑáéíóúñü.&°º-]*|de|del|la|las|los|el|y|e|en|para|al|con|a|-|–|\"[A-ZÁÉÍÓÚÑ][^\"\n]{2,40}\"|“[^”\n]{2,40}”|\([A-Z0-9 .-]{2,20}\))"
-_ENTITY = re.compile(rf"(?<![\wÁÉÍÓÚÑáéíóúñ]){ENTITY}\w*(?:\s+{_TOKEN}){{0,18}}", re.IGNORECASE)
+_NAME_PART = r"(?:[A-ZÁÉÍÓÚÑÜ0-9][\wÁÉÍÓÚÑáéíóúñü.&°º-]*|de|del|la|las|los|el|y|e|en|para|al|con|a|-|–|\"[A-ZÁÉÍÓÚÑ][^\"\n]{2,40}\"|“[^”\n]{2,40}”|\([A-Z0-9 .-]{2,20}\))"
+_ENTITY = re.compile(rf"(?<![\wÁÉÍÓÚÑáéíóúñ]){ENTITY}\w*(?:\s+{_NAME_PART}){{0,18}}", re.IGNORECASE)
 _ENTITY_HEAD = re.compile(rf"\s*(?:el\s+|la\s+|los\s+)?{ENTITY}", re.IGNORECASE)
 _ENTITY_END = re.compile(
     r"[,;:]|\.(?=\s|$)|\s+(?:convoca|invita|representad|requiere|a\s+trav|domiciliad|con\s+(?:ruc|domicilio|sede)|r\.?u\.?c\b|pone\b|en\s+adelante|por\s+medio|por\s+intermedio|legalmente|debidamente"
@@ -41,10 +44,19 @@ _REGULATORS = re.compile(
     r"servicio nacional de contratacion|contraloria general|procuraduria|servicio de rentas|superintendencia de compan|registro oficial|ministerio (?:rector|de(?:l)? trabajo|de economia|de finanzas)"
     r"|instituto ecuatoriano de (?:seguridad|normalizacion)|instituto nacional de (?:contratacion|estadistica)|banco central|servicio ecuatoriano de normal|asamblea nacional|registro (?:mercantil|civil)|consejo de la judicatura|corte constitucional|universidad|colegio de|unidad de analisis"
 )
-_NOT_BUYER = re.compile(r"(?:contratante|requirente|ruc|codigo|objeto|direccion|provincia|ciudad|canton|telefono|fecha|bancaria|financiera)\b")
+_NOT_BUYER = re.compile(
+    r"(?:contratante|requirente|ruc|codigo|objeto|direccion|provincia|ciudad|canton|telefono|fecha|bancaria|financiera)\b"
+)
 _BUYER_LABELS = [
-    r"(?:nombre de la )?(?:entidad|institucion|organismo|empresa|unidad)(?: del estado)? (?:contratante|requirente|requiriente|convocante|compradora|ejecutora)", r"(?:nombre|razon social|denominacion)(?: de)?(?: la)? (?:entidad|institucion)",
-    r"razon social(?= ?:)", r"entidad(?= ?:)", r"institucion(?= ?:)", r"contratante(?= ?:)", r"comprador(?= ?:)", r"entidad\n", r"entidad(?= [a-z]+ )",
+    r"(?:nombre de la )?(?:entidad|institucion|organismo|empresa|unidad)(?: del estado)? (?:contratante|requirente|requiriente|convocante|compradora|ejecutora)",
+    r"(?:nombre|razon social|denominacion)(?: de)?(?: la)? (?:entidad|institucion)",
+    r"razon social(?= ?:)",
+    r"entidad(?= ?:)",
+    r"institucion(?= ?:)",
+    r"contratante(?= ?:)",
+    r"comprador(?= ?:)",
+    r"entidad\n",
+    r"entidad(?= [a-z]+ )",
 ]
 _NOUNS = (
     r"(?:adquisicion|contratacion|construccion|re?construccion|provision|(?:prestacion del )?servicios?|mantenimiento|consultoria|estudios?|rehabilitacion|mejoramiento|arrendamiento|suministro|fiscalizacion"
@@ -55,15 +67,26 @@ _NOUNS = (
 _OBJECT_LABELS = [
     r"objeto (?:de (?:la |esta )?(?:contratacion|compra|convocatoria|adquisicion|invitacion|consultoria)|del? (?:contrato|proceso|procedimiento|presente \w+|concurso)|contractual)",
     r"(?:nombre|denominacion|titulo) (?:del? )?(?:la |el )?(?:proceso|procedimiento|proyecto|contratacion|objeto|contrato|obra|consultoria|necesidad|requerimiento)",
-    r"(?:descripcion|identificacion|definicion) del objeto(?: de (?:la )?(?:contratacion|compra))?", r"que se va a contratar ?\??", r"objeto(?= ?[:.])", r"objeto(?= [a-z\"])", r"objeto\n", r"proyecto(?= ?:)", r"asunto(?= ?:)", r"requerimiento(?= ?:)",
-    r"necesidad(?: institucional)?(?= ?:)", r"obra(?= ?:)", r"contratacion(?= ?:)", r"denominacion(?= ?:)",
+    r"(?:descripcion|identificacion|definicion) del objeto(?: de (?:la )?(?:contratacion|compra))?",
+    r"que se va a contratar ?\??",
+    r"objeto(?= ?[:.])",
+    r"objeto(?= [a-z\"])",
+    r"objeto\n",
+    r"proyecto(?= ?:)",
+    r"asunto(?= ?:)",
+    r"requerimiento(?= ?:)",
+    r"necesidad(?: institucional)?(?= ?:)",
+    r"obra(?= ?:)",
+    r"contratacion(?= ?:)",
+    r"denominacion(?= ?:)",
 ]
 _OBJECT_PROSE = [
     r"(?:tiene|tienen|tendra|teniendo) (?:por|como) (?:objeto|objetivo|finalidad|proposito)(?: principal| general)?,? ?:? ?(?:contratar|realizar|efectuar|seleccionar[^\"\n.;]{0,90}?para|la|el|los|las)?(?: la| el| los| las)?\b ?",
     r"objeto (?:de (?:la|esta) (?:presente )?(?:contratacion|convocatoria)|del (?:presente )?(?:contrato|procedimiento|proceso)|contractual)?,? ?(?:es|sera|consiste en|lo constituye|constituye|corresponde a)(?: contratar| realizar)?(?: la| el| los| las)? ?:? ?",
     r"(?:requiere|necesita|solicita|prev[eé]|busca|desea|pretende|procedera a|proceder a|para)(?: contratar| adquirir| realizar| ejecutar)(?: la| el| los| las)? (?=\")",
     r"(?:requiere|necesita|busca|desea|pretende)(?: realizar| contratar| efectuar)(?: la| el| los| las) ",
-    r"cuyo objeto es(?: la| el| los| las)? ?:? ?", r"procedimiento[^.;\n\"]{0,60} para (?:la|el) (?=\")",
+    r"cuyo objeto es(?: la| el| los| las)? ?:? ?",
+    r"procedimiento[^.;\n\"]{0,60} para (?:la|el) (?=\")",
 ]
 _OBJECT_TAIL = re.compile(
     r"[\".;]|\n(?=\s*(?:[\divx]+[.)]|[a-z][.)])\s)|,\s+(?:conforme|de acuerdo|segun|que\b|con cargo|de conformidad|por un|mediante|en el marco|bajo|cuy|a fin|para lo|cumpliendo|y cuya|con un)"
@@ -90,7 +113,9 @@ def process_code(text: Text) -> Choice | None:
 
 def _labelled_code(text: Text, start: int) -> bool:
     lead = text.folded[max(0, start - 60) : start]
-    return bool(re.search(r"(?:codigo|proceso|procedimiento|nomenclatura|necesidad|identificacion)[^.;\n]{0,45}\n?\s*$", lead))
+    return bool(
+        re.search(r"(?:codigo|proceso|procedimiento|nomenclatura|necesidad|identificacion)[^.;\n]{0,45}\n?\s*$", lead)
+    )
 
 
 def _any_code(text: Text) -> Choice | None:
@@ -105,8 +130,6 @@ def _any_code(text: Text) -> Choice | None:
 
 def _folded(text: Text, start: int, end: int) -> tuple[int, int]:
     """Folded offsets of a piece of `raw`."""
-    from bisect import bisect_left
-
     return bisect_left(text.back, start), bisect_left(text.back, end)
 
 
@@ -137,7 +160,13 @@ def buyer_name(text: Text) -> Choice | None:
 def _is_buyer(name: str, *, same_line: bool) -> bool:
     if len(name) < 4 or is_blank(name) or not name[0].isupper() or _NOT_BUYER.match(fold(name)):
         return False
-    return bool(_ENTITY_HEAD.match(name)) or (len(name.split()) <= 14 and name.upper() != "RUC" and not re.match(r"(?:\d|[A-Z]{2,4}-)", name) and len(name) > 8 and same_line)
+    return bool(_ENTITY_HEAD.match(name)) or (
+        len(name.split()) <= 14
+        and name.upper() != "RUC"
+        and not re.match(r"(?:\d|[A-Z]{2,4}-)", name)
+        and len(name) > 8
+        and same_line
+    )
 
 
 def _entity_words(words: str) -> str:
@@ -174,9 +203,11 @@ def _until_break(words: str) -> str:
     lines = words.split("\n")
     kept = lines[0]
     for line in lines[1:]:
-        if re.search(r"\b(?:de|del|la|las|los|el|y|en|cant[óo]n|parroquia|provincia|municipal|p[úu]blica|distrito|aut[óo]nomo|descentralizado|rural|san|santa)$", kept.strip(), re.IGNORECASE):
-            kept += " " + line
-        elif len(kept) > 65 and kept.upper() != kept:
+        if re.search(
+            r"\b(?:de|del|la|las|los|el|y|en|cant[óo]n|parroquia|provincia|municipal|p[úu]blica|distrito|aut[óo]nomo|descentralizado|rural|san|santa)$",
+            kept.strip(),
+            re.IGNORECASE,
+        ) or (len(kept) > 65 and kept.upper() != kept):
             kept += " " + line
         else:
             break
@@ -187,13 +218,21 @@ def _entity_cost(text: Text, start: int, end: int, folded: str) -> float:
     cost = 30.0 + min(start / 60, 30)
     tail = fold(text.raw[end : end + 60])
     lead = fold(text.raw[max(0, start - 60) : start])
-    if re.match(r"[\s,\"”]*(?:\([^)]*\)[\s,]*)?(?:legalmente |debidamente )?(?:convoca|invita|representad|requiere|a traves|pone|en adelante|solicita|necesita|con ruc|por intermedio|por medio|ha resuelto|contratara|que en adelante)", tail):
+    if re.match(
+        r"[\s,\"”]*(?:\([^)]*\)[\s,]*)?(?:legalmente |debidamente )?(?:convoca|invita|representad|requiere|a traves|pone|en adelante|solicita|necesita|con ruc|por intermedio|por medio|ha resuelto|contratara|que en adelante)",
+        tail,
+    ):
         cost -= 35
-    if re.search(r"(?:por una parte,?|maxima autoridad de(?:l| la)?|comparecen[^.]{0,40}|entre) (?:el |la |los )?$", re.sub(r"\s+", " ", lead)):
+    if re.search(
+        r"(?:por una parte,?|maxima autoridad de(?:l| la)?|comparecen[^.]{0,40}|entre) (?:el |la |los )?$",
+        re.sub(r"\s+", " ", lead),
+    ):
         cost -= 35
     if start < 250 or not lead.strip():
         cost -= 15
-    if re.search(r"(?:^|\n)\s*$", text.raw[max(0, start - 3) : start]) and re.match(r"\s*(?:\n|$)", text.raw[end : end + 2]):
+    if re.search(r"(?:^|\n)\s*$", text.raw[max(0, start - 3) : start]) and re.match(
+        r"\s*(?:\n|$)", text.raw[end : end + 2]
+    ):
         cost -= 15
     if _REGULATORS.match(folded) and cost > 5:
         cost += 35
@@ -214,9 +253,9 @@ def object_name(text: Text) -> Choice | None:
 def _object_of(text: Text, value: Labelled) -> Choice | None:
     piece = text.folded[value.start : value.end]
     for pattern in _OBJECT_PROSE:
-        if match := rx(pattern).search(piece):
-            if choice := _object_at(text, value.start + match.end(), value.cue, 5.0):
-                return choice
+        match = rx(pattern).search(piece)
+        if match and (choice := _object_at(text, value.start + match.end(), value.cue, 5.0)):
+            return choice
     if quoted := re.search(rf'"\s*({_NOUNS}\b[^"]{{8,400}})"', text.folded[value.start : value.start + 500]):
         start, end = trimmed(text, value.start + quoted.start(1), value.start + quoted.end(1))
         return Choice(Candidate(text.original(start, end), 4.0, [(start, end)], value.cue))
@@ -241,11 +280,19 @@ def _is_object(name: str) -> bool:
         return False
     if re.match(rf"(?:la |el |los |las |contratar |realizar )?{_NOUNS}\b", folded):
         return True
-    return len(name.split()) >= 3 and name == name.upper() and not re.match(r"(?:seccion|presupuesto|condiciones|codigo|plazo|terminos|especificaciones)", folded)
+    return (
+        len(name.split()) >= 3
+        and name == name.upper()
+        and not re.match(r"(?:seccion|presupuesto|condiciones|codigo|plazo|terminos|especificaciones)", folded)
+    )
 
 
 def _without_article(name: str) -> str:
-    return re.sub(r"^(?:[Ll]a|[Ee]l|[Ll]os|[Ll]as|[Cc]ontratar la|[Cc]ontratar el|[Rr]ealizar la|[Rr]ealizar el)\s+(?=\S)", "", name)
+    return re.sub(
+        r"^(?:[Ll]a|[Ee]l|[Ll]os|[Ll]as|[Cc]ontratar la|[Cc]ontratar el|[Rr]ealizar la|[Rr]ealizar el)\s+(?=\S)",
+        "",
+        name,
+    )
 
 
 def _object_at(text: Text, start: int, cue: int, cost: float) -> Choice | None:
@@ -300,10 +347,13 @@ def contract_administrator(text: Text) -> Choice | None:
 def _administrator_starts(text: Text, match: re.Match) -> list[tuple[int, float]]:
     tail = text.folded[match.end() : match.end() + 60]
     link = re.match(
-        r"[\s,:.\-|\"]*(?:\([^)]*\)[\s:]*)?(?:(?:sera|es|actuara|se designa|designado|designada|recae(?:ra)?|estara a cargo|sera ejercid[ao]|sera designad[ao]|corresponde(?:ra)?|fungira|queda designad[ao])[\s:]*(?:como tal\s+)?(?:en|por|de|a)?[\s:]*)?(?:a\s+|al\s+)?",
+        r"(?:\.?[ ,:\-|\"]*\n?[\s:\-|]*|[\s:,]*)(?:\([^)]*\)[\s:]*)?(?:(?:sera|es|actuara|se designa|designado|designada|recae(?:ra)?|estara a cargo|sera ejercid[ao]|sera designad[ao]|corresponde(?:ra)?|fungira|queda designad[ao])[\s:]*(?:como tal\s+)?(?:en|por|de|a)?[\s:]*)?(?:a\s+|al\s+)?",
         tail,
     )
-    return [(match.end() + (link.end() if link else 0), 10.0)]
+    length = link.end() if link else 0
+    if "." in tail[:length] and not at_line_start(text, match.start()):
+        return []
+    return [(match.end() + length, 10.0)]
 
 
 def _person_at(text: Text, start: int, cue: int, cost: float) -> Choice | None:
@@ -320,8 +370,12 @@ def _person_at(text: Text, start: int, cue: int, cost: float) -> Choice | None:
     return Choice(Candidate(re.sub(r"^(?:[Aa]l?)\s+(?=[A-ZÁÉÍÓÚÑ])", "", name), cost, [(start, end)], cue))
 
 
-KNOWN_START = re.compile(r"(?:seccion|plazo|forma|multas|garant|el contrat|obligac|recepcion|condiciones|objeto|presupuesto|designad|la entidad|para|por|velar|entidad|quien|contratista|proveedor|oferente|entre|dentro|conforme|segun|sus|funciones|responsab|mediante)")
-_PERSON_STOP = re.compile(r"[;\n]|\.(?=\s+[a-z]*[^a-z]|$)|,\s*(?:quien|que|el cual|la cual|para|con (?:el|la|c)|de conformidad|a fin|y sera|en calidad|conforme|sera|debera|cuy)|\s+(?:quien|para (?:que|el|la)|velara|sera|debera|tendra|en calidad de|como administrador|actuara|conforme|de acuerdo|ejercera|a fin)\b")
+KNOWN_START = re.compile(
+    r"(?:seccion|plazo|forma|multas|garant|el contrat|obligac|recepcion|condiciones|objeto|presupuesto|designad|la entidad|para|por|velar|entidad|quien|contratista|proveedor|oferente|entre|dentro|conforme|segun|sus|funciones|responsab|mediante)"
+)
+_PERSON_STOP = re.compile(
+    r"[;\n]|\.(?=\s+[a-z]*[^a-z]|$)|,\s*(?:quien|que|el cual|la cual|para|con (?:el|la|c)|de conformidad|a fin|y sera|en calidad|conforme|sera|debera|cuy)|\s+(?:quien|para (?:que|el|la)|velara|sera|debera|tendra|en calidad de|como administrador|actuara|conforme|de acuerdo|ejercera|a fin)\b"
+)
 
 
 def _person_end(text: Text, start: int, floor: int) -> int:
@@ -329,7 +383,10 @@ def _person_end(text: Text, start: int, floor: int) -> int:
         position = match.start()
         if match[0] == "\n":
             line = text.line_at(position + 1)
-            if re.search(r"\b(?:de|del|la|el|y|e|los|las|en|obras|unidad|,)$|,$", text.folded[start:position].rstrip()) and position - start < 120:
+            if (
+                re.search(r"\b(?:de|del|la|el|y|e|los|las|en|obras|unidad|,)$|,$", text.folded[start:position].rstrip())
+                and position - start < 120
+            ):
                 continue
             if text.original(line.start, line.end)[:1].islower() and position - start < 120:
                 continue

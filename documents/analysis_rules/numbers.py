@@ -15,7 +15,13 @@ _UNITS = {
     )
     for word in words.split()
 }  # fmt: skip
-_TENS = dict(zip("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), range(30, 100, 10), strict=True))
+_TENS = dict(
+    zip(
+        ["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"],
+        range(30, 100, 10),
+        strict=True,
+    )
+)
 _HUNDREDS = {
     word: value * 100
     for value, words in enumerate(

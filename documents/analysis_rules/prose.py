@@ -9,21 +9,33 @@ from documents.analysis_rules.text import Text, is_blank, rx
 LONGEST = 600
 _PAYMENT_LABELS = [
     r"(?:forma|condiciones|modalidad|terminos|esquema|metodo|cronograma) (?:y (?:forma|condiciones|modalidad|plazos?) )?(?:del?|de los|para el) pagos?",
-    r"pagos?(?= ?:)", r"valor restante(?: de la obra| del contrato)?", r"pagos?\n",
+    r"pagos?(?= ?:)",
+    r"valor restante(?: de la obra| del contrato)?",
+    r"pagos?\n",
 ]
 _PAYMENT_PROSE = [
     r"(?:el |los |la totalidad del )?(?:pago|pagos)\b[^.;]{0,40}\b(?:se (?:realizara|efectuara|hara|efectivizara|ejecutara|cancelara)n?|sera|seran)\b",
-    r"(?:la|el) [^.;\n]{0,60}(?:pagara|cancelara)\b(?! por concepto de anticipo)", r"se (?:pagara|cancelara)n?\b",
+    r"(?:la|el) [^.;\n]{0,60}(?:pagara|cancelara)\b(?! por concepto de anticipo)",
+    r"se (?:pagara|cancelara)n?\b",
 ]
 _NO_PAYMENT = re.compile(r"multa|anticipo|impuesto|pliego|contribucion|interes|sancion|garantia|edicion")
-_PAY_WORDS = re.compile(r"pag|entrega|mensual|planilla|cuota|factur|cancel|desembols|avance|contado|credito|%|cuotas|hitos|transferencia|acta|producto")
-_NEGATED = re.compile(r"\b(?:no (?:se )?(?:requiere|exige|solicita|aplica|sera necesari)|n/?a\b|ninguna?\b|sin experiencia)")
-_AMOUNT_OR_COUNT = re.compile(r"\d|\b(?:un|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince|veinte|contratos?|anos|similares|proyectos)\b")
+_PAY_WORDS = re.compile(
+    r"pag|entrega|mensual|planilla|cuota|factur|cancel|desembols|avance|contado|credito|%|cuotas|hitos|transferencia|acta|producto"
+)
+_NEGATED = re.compile(
+    r"\b(?:no (?:se )?(?:requiere|exige|solicita|aplica|sera necesari)|n/?a\b|ninguna?\b|sin experiencia)"
+)
+_AMOUNT_OR_COUNT = re.compile(
+    r"\d|\b(?:un|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince|veinte|contratos?|anos|similares|proyectos)\b"
+)
 
 
 def payment_terms(text: Text) -> Choice | None:
     for value in labelled(text, _PAYMENT_LABELS):
-        if re.match(r"\s*-?\s*anticipo", text.folded[value.start : value.start + 30]) or "anticipo" in text.folded[value.cue : value.start]:
+        if (
+            re.match(r"\s*-?\s*anticipo", text.folded[value.start : value.start + 30])
+            or "anticipo" in text.folded[value.cue : value.start]
+        ):
             continue
         start, end = paragraph(text, value.start)
         if end - start >= 8 and _PAY_WORDS.search(text.folded[start:end]):
@@ -32,9 +44,16 @@ def payment_terms(text: Text) -> Choice | None:
         for match in rx(pattern).finditer(text.folded):
             start, end = text.sentence(match.start(), match.end())
             words = text.folded[start:end]
-            if _NO_PAYMENT.search(words[: match.end() - start]) or is_blank(text.original(start, end)) or len(words) < 40:
+            if (
+                _NO_PAYMENT.search(words[: match.end() - start])
+                or is_blank(text.original(start, end))
+                or len(words) < 40
+            ):
                 continue
-            if re.search(r"contra ?entrega|acta|factura|planilla|mensual|avance|recepcion|informe|cuotas|pagos|entrega|dias", words) and not re.match(r"multa", words):
+            if re.search(
+                r"contra ?entrega|acta|factura|planilla|mensual|avance|recepcion|informe|cuotas|pagos|entrega|dias",
+                words,
+            ) and not re.match(r"multa", words):
                 return _of(text, start, end, match.start(), 20.0)
     return None
 
@@ -43,7 +62,9 @@ def experience(text: Text, kind: str) -> Choice | None:
     """`kind`: general or especifica."""
     other = "especifica" if kind == "general" else "general"
     label = rf"(?:experiencia|exp\.?) (?:minima )?{kind}(?! y )(?: minima| requerida| del oferente| exigida| en| del proponente| del proveedor)*"
-    found = [c for match in rx(label).finditer(text.folded) if (c := _experience_at(text, match.start(), match.end(), other))]
+    found = [
+        c for match in rx(label).finditer(text.folded) if (c := _experience_at(text, match.start(), match.end(), other))
+    ]
     best = min(found, key=lambda c: c.cost, default=None)
     return Choice(best) if best and best.cost < 48 else None
 
@@ -56,7 +77,11 @@ def _experience_at(text: Text, cue: int, end: int, other: str) -> Candidate | No
         first, last = _grown(text, first, last)
     first, last = trimmed(text, first, last)
     words = text.folded[first:last]
-    if last - first < 5 or is_blank(text.original(first, last)) or KNOWN.match(words) and "experiencia" not in words and not re.match(r"el |la |los |se ", words):
+    if (
+        last - first < 5
+        or is_blank(text.original(first, last))
+        or (KNOWN.match(words) and "experiencia" not in words and not re.match(r"el |la |los |se ", words))
+    ):
         return None
     if not _AMOUNT_OR_COUNT.search(words) or re.search(r"formulario|\bindice\b", words):
         return None
@@ -83,9 +108,15 @@ def paragraph(text: Text, start: int) -> tuple[int, int]:
             break
         if re.match(r"[^:\n]{3,45}:", piece) and KNOWN.match(piece):
             break
-        if text.folded[end - 1 : end] == "." and (KNOWN.match(piece) or end - text.lines[text.line_index(end - 1)].start < 60):
+        if text.folded[end - 1 : end] == "." and (
+            KNOWN.match(piece) or end - text.lines[text.line_index(end - 1)].start < 60
+        ):
             break
-        if KNOWN.match(piece) and not re.match(r"\s*(?:el|la|los|las|se|por) ", piece) and not text.original(line.start, line.end)[:1].islower():
+        if (
+            KNOWN.match(piece)
+            and not re.match(r"\s*(?:el|la|los|las|se|por) ", piece)
+            and not text.original(line.start, line.end)[:1].islower()
+        ):
             break
         end = line.end
     return trimmed(text, *text.within_page(start, start, end))

@@ -8,7 +8,9 @@ _ANNEX = re.compile(
     r"^\s*(?:[ivx]+[.)]?\s*|\d+[.)]\s*|anexo[^:\n]{0,12}:?\s*)?(?:condiciones generales|formularios?\b|formulario (?:de|unico|no|nro)|proyecto de contrato|modelo de (?:contrato|formulario|oferta)"
     r"|condiciones (?:particulares|generales) del? contrato|compromiso de (?:asociacion|consorcio)|(?:seccion|capitulo) [ivx\d]+\.? (?:formulario|del procedimiento de contratacion))"
 )
-_MAIN = re.compile(r"^\s*(?:[ivx]+[.)]?\s*)?(?:condiciones particulares(?! del? (?:los )?contrato)|terminos de referencia|especificaciones tecnicas|convocatoria)\s*$")
+_MAIN = re.compile(
+    r"^\s*(?:[ivx]+[.)]?\s*)?(?:condiciones particulares(?! del? (?:los )?contrato)|terminos de referencia|especificaciones tecnicas|convocatoria)\s*$"
+)
 _INDEX_LINE = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,})\s*\d{1,3}\s*$")
 
 

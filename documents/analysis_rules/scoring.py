@@ -21,15 +21,25 @@ _METHODS = {
         r"(?:precio|costo|valor|oferta|propuesta)(?: economica)? mas baj[oa]", r"(?:oferta|propuesta) (?:economica )?(?:mas economica|de menor cuantia)", r"criterio de (?:precio|menor precio)", r"mas economic[ao]",
     ],
 }  # fmt: skip
-_NOT_POINTS = re.compile(r"no (?:se )?(?:aplica|habra|considera|utiliza|contempla)[^.;]{0,40}(?:puntaje|puntos)|puntaje[^.;\n]{0,20}(?:no aplica|n/a)|evaluacion por puntaje[^.;]{0,20}no aplica")
+_NOT_POINTS = re.compile(
+    r"no (?:se )?(?:aplica|habra|considera|utiliza|contempla)[^.;]{0,40}(?:puntaje|puntos)|puntaje[^.;\n]{0,20}(?:no aplica|n/a)|evaluacion por puntaje[^.;]{0,20}no aplica"
+)
 _ROW = re.compile(
     r"^\s*(?:[-*o]\s+|\d{1,2}(?:\.\d{1,2})*[.)]?\s+|[a-z][.)]\s*)?(?P<n>[a-z][a-z ,/().&y-]{2,90}?)[\s.:|=\-_]*\(?\s*(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?P<u>puntos?|pts\.?|ptos\.?|%|p\b)?\s*\)?\s*\.?$"
 )
-_INLINE = re.compile(r"(?P<n>[a-z][a-z /()-]{3,60}?)[\s:=(,\-]+(?:con |de |hasta |sobre )?(?:un maximo de )?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*\)?\s*(?P<u>puntos?|pts\.?|ptos\.?)\)?")
-_REVERSED = re.compile(r"(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:puntos?|pts\.?)\s+(?:a|para|por|al|en)\s+(?:la\s+|el\s+|los\s+)?(?P<n>[a-z][a-z /-]{3,60}?)(?=\s*(?:,|;|\.|y\s+\d|$))")
-_CONTEXT = re.compile(r"puntaje|puntos|puntuacion|ponderacion|valoracion|calificacion|criterios?|parametros?|pts\b|puntuable")
+_INLINE = re.compile(
+    r"(?P<n>[a-z][a-z /()-]{3,60}?)[\s:=(,\-]+(?:con |de |hasta |sobre )?(?:un maximo de )?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*\)?\s*(?P<u>puntos?|pts\.?|ptos\.?)\)?"
+)
+_REVERSED = re.compile(
+    r"(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:puntos?|pts\.?)\s+(?:a|para|por|al|en)\s+(?:la\s+|el\s+|los\s+)?(?P<n>[a-z][a-z /-]{3,60}?)(?=\s*(?:,|;|\.|y\s+\d|$))"
+)
+_CONTEXT = re.compile(
+    r"puntaje|puntos|puntuacion|ponderacion|valoracion|calificacion|criterios?|parametros?|pts\b|puntuable"
+)
 _TOTAL = re.compile(r"^(?:sub ?)?total|^suma|^puntaje (?:total|maximo)|^maximo")
-_NOT_NAMES = re.compile(r"pagina|fecha|telefono|plazo|articulo|\bart\b|partida|anexo|version|multas?|dias|unidad|cantidad|precio unitario|seccion|numeral|codigo|nro\b|cpc|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|presupuesto|\biva\b|garantia|anticipo|vigencia|calle|\busd\b|mas de|entre \d|menos de")
+_NOT_NAMES = re.compile(
+    r"pagina|fecha|telefono|plazo|articulo|\bart\b|partida|anexo|version|multas?|dias|unidad|cantidad|precio unitario|seccion|numeral|codigo|nro\b|cpc|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|presupuesto|\biva\b|garantia|anticipo|vigencia|calle|\busd\b|mas de|entre \d|menos de"
+)
 
 
 def criteria(text: Text) -> Choice | None:
@@ -57,7 +67,12 @@ def _runs(text: Text) -> list[list[tuple[str, float, tuple[int, int]]]]:
             run.append(row)
             missed = 0
             continue
-        if run and missed == 0 and not text.folded[line.start : line.end].rstrip().endswith(".") and not _TOTAL.match(text.folded[line.start : line.end].strip()):
+        if (
+            run
+            and missed == 0
+            and not text.folded[line.start : line.end].rstrip().endswith(".")
+            and not _TOTAL.match(text.folded[line.start : line.end].strip())
+        ):
             missed = 1  # a long name that takes two lines
             continue
         runs, run, missed = [*runs, run] if len(run) >= 2 else runs, [], 0
@@ -82,14 +97,21 @@ def _is_scoring(text: Text, run: list) -> bool:
     marked = bool(re.search(r"punto|pts|ptos", text.folded[first:last]))
     near = bool(_CONTEXT.search(lead))
     ending = re.match(r"\s*(?:total|suma)[^\n]{0,20}\b\d{2,3}", text.folded[last : last + 60])
-    return near and (total or marked or bool(ending) or bool(re.search(r"puntaje|puntos|puntuacion|ponderacion", lead[-120:])))
+    return near and (
+        total or marked or bool(ending) or bool(re.search(r"puntaje|puntos|puntuacion|ponderacion", lead[-120:]))
+    )
 
 
 def _sentences(text: Text) -> list[list[tuple[str, float, tuple[int, int]]]]:
     found = []
     for match in rx(r"(?:puntos|pts)\b").finditer(text.folded):
         start, end = text.sentence(match.start(), match.end())
-        rows = [r for pattern in (_INLINE, _REVERSED) for r in [_inline(text, start, m) for m in pattern.finditer(text.folded[start:end])] if r]
+        rows = [
+            r
+            for pattern in (_INLINE, _REVERSED)
+            for r in [_inline(text, start, m) for m in pattern.finditer(text.folded[start:end])]
+            if r
+        ]
         if len(rows) >= 2 and len({r[2] for r in rows}) == len(rows):
             found.append(rows)
     return found
@@ -99,7 +121,13 @@ def _inline(text: Text, base: int, match: re.Match) -> tuple[str, float, tuple[i
     name = re.sub(r"^.*?(?:asi|siguientes?|detalle|manera|forma|siguiente)\s*:?\s+", "", match["n"].strip())
     name = re.sub(r"^(?:y|e|a|la|el|los|las|para|por|con|de)\s+", "", re.sub(r"^(?:y|e)\s+", "", name))
     points = float(figures(match["p"]) or 0)
-    if not 0 < points <= 100 or _TOTAL.match(name) or _NOT_NAMES.search(name) or len(name) < 4 or re.search(r"minimo|sobre|ofertas que", name):
+    if (
+        not 0 < points <= 100
+        or _TOTAL.match(name)
+        or _NOT_NAMES.search(name)
+        or len(name) < 4
+        or re.search(r"minimo|sobre|ofertas que", name)
+    ):
         return None
     start = base + match.start("n") + match["n"].rfind(name)
     return text.original(start, start + len(name)), points, (base + match.start(), base + match.end())
@@ -125,7 +153,9 @@ def method(text: Text, scored: Choice | None) -> Choice | None:
 
 
 def _hits(text: Text, patterns: list[str]) -> list[tuple[int, int]]:
-    found = [(m.start(), m.end()) for p in patterns for m in rx(p).finditer(text.folded) if not text.annex_cost(m.start())]
+    found = [
+        (m.start(), m.end()) for p in patterns for m in rx(p).finditer(text.folded) if not text.annex_cost(m.start())
+    ]
     return sorted(found)
 
 
@@ -133,7 +163,9 @@ def _decides(text: Text, spans: list[tuple[int, int]]) -> bool:
     """Whether the price is said to choose the winner."""
     for start, end in spans:
         first, last = text.sentence(start, end)
-        if re.search(r"adjudicar|seleccion|elegi|escog|ganador|criterio|evaluacion", text.folded[max(0, first - 60) : last]):
+        if re.search(
+            r"adjudicar|seleccion|elegi|escog|ganador|criterio|evaluacion", text.folded[max(0, first - 60) : last]
+        ):
             return True
     return False
 

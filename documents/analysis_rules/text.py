@@ -19,7 +19,7 @@ BLANKS = re.compile(
 _PLAIN = {
     "“": '"', "”": '"', "«": '"', "»": '"', "„": '"', "‘": "'", "’": "'", "´": "'", "`": "'",
     "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\xa0": " ", "\t": " ", "\r": "\n", "\x0b": "\n", "\x0c": "\n",
-    "•": "-", "▪": "-", "●": "-", "": "-", "": "-", "×": "x",
+    "•": "-", "▪": "-", "●": "-", "\uf0b7": "-", "\uf0a7": "-", "×": "x",
 }  # fmt: skip
 _LIGATURES = str.maketrans(
     {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "\xad": "", "\u200b": "", "\ufeff": "", "\x00": ""}
@@ -31,7 +31,9 @@ _ABBREVIATION = re.compile(
 )
 
 _NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}[.):-]*|\d{1,2}\s?[.):-]+|[IVX]{1,5}[.):-]+|[a-zA-Z][.)])\s+")
-_NO_HEADING = re.compile(r"\s*(?:usd|\$|\(|\d+[.,]\d{2,}|\d+\s*(?:dias|meses|anos|%|de\b)|\d+/|.*\bdolares\b|.*\d+/100)")
+_NO_HEADING = re.compile(
+    r"\s*(?:usd|\$|\(|\d+[.,]\d{2,}|\d+\s*(?:dias|meses|anos|%|de\b)|\d+/|.*\bdolares\b|.*\d+/100)"
+)
 _DANGLING_END = re.compile(r"(?:,|\(|-|\b(?:de|del|la|el|los|las|y|para|en|a|al|con|por|es|un|una|que))$")
 
 
@@ -163,8 +165,9 @@ class Text:
         labels = [
             line.start
             for line in self.lines
-            if line.heading or re.match(r"\s*(?:[-*]|\d+(?:\.\d+)*[.)]|[a-z][.)])\s", self.folded[line.start : line.end])
-            or re.match(r"[^:\n]{3,60}:", self.folded[line.start : line.end])
+            if line.heading
+            or re.match(r"\s*(?:[-*]|\d{1,2}(?:\.\d{1,2}){0,4}[.)]|[a-z][.)])\s", self.folded[line.start : line.end])
+            or re.match(r"\s*[a-z][^:\n\d]{2,60}:", self.folded[line.start : line.end])
         ]
         return sorted({*stops, *labels, *self._paragraphs})
 
