@@ -60,7 +60,9 @@ def _number(points: float) -> int | float:
 
 def _runs(text: Text) -> list[list[tuple[str, float, tuple[int, int]]]]:
     """Neighbouring lines that are a name and a number."""
-    runs, run, missed = [], [], 0
+    runs: list[list] = []
+    run: list = []
+    missed = 0
     for line in text.lines:
         row = _row(text, line.start, line.end)
         if row and not BLANKS.search(text.folded[line.start : line.end]):
