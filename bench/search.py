@@ -1,17 +1,10 @@
 """Search, warm: 200 searches for each operation, in milliseconds, against its target; SQLite FTS5 on the same words.
 
-Each search is run three times and the quickest counts: other programs of the machine are no part of the portal. What
-all runs took is kept in the result.
-
-    python -m bench.search [--processes 1000000] [--queries 200] [--no-peer]
-
-Runs on a PostgreSQL of its own in `.local/bench-search`, which keeps its rows for the next time.
+python -m bench.search [--processes 1000000] [--queries 200] [--no-peer]
 """
 
 import argparse
-import hashlib
 import json
-import os
 import random
 import re
 import sqlite3
@@ -20,25 +13,18 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
-from pathlib import Path
 
-import psycopg
+from bench._held import FOLDER, cells, held, load, summed, timed
 
-from dev.environment import LOCAL, ROOT, development
-from dev.postgres import DATABASE, Postgres
-
-MEMORY = {"shared_buffers": "1GB", "effective_cache_size": "4GB", "max_wal_size": "8GB"}
 P95, MOST = 50, 200  # ms, up to a million processes; twice that beyond
 PAGE_RATIO = 1.5
 SHOWN = 25
-TRIES = 3
+SHOWN_TIMES = ("p50", "p95", "max", "p95_undisturbed")
 
 
 def main(arguments: list[str]) -> None:
     asked = _asked(arguments)
-    # With more room than a portal for development: its 256 MB would measure how fast pages are copied.
-    with Postgres(LOCAL / "bench-search", settings=MEMORY) as url:
-        _fill(url, asked.processes)
+    with held(asked.processes):
         result = _measured(asked)
     print(json.dumps(result))
 
@@ -51,62 +37,6 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-# --- rows
-
-
-def _fill(url: str, processes: int) -> None:
-    """A database with that many processes, made anew unless the last one was made the same way."""
-    name, wanted = DATABASE, f"{processes} {_made_by()}"
-    # Any other database of the server lets this one be dropped.
-    with psycopg.connect(url.replace(f"/{name}?", "/postgres?"), autocommit=True) as server:
-        held = server.execute(
-            "select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [name]
-        )
-        is_held = held.fetchone() == (wanted,)
-        if not is_held:
-            server.execute(f"drop database if exists {name}")
-            server.execute(f"create database {name}")
-        _start_django(url)
-        if not is_held:
-            _make(processes)
-            server.execute(f"comment on database {name} is '{wanted}'")
-
-
-def _made_by() -> str:
-    """A digest of what the rows depend on."""
-    sources = [ROOT / "bench" / "rows.py", *sorted(ROOT.glob("procurement/migrations/0*.py"))]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
-
-
-def _start_django(url: str) -> None:
-    os.environ.update(development(database_url=url, redis_url=os.environ.get("REDIS_URL", "redis://127.0.0.1:1")))
-    import django
-
-    django.setup()
-
-
-def _make(processes: int) -> None:
-    from django.core.management import call_command
-    from django.db import transaction
-
-    from bench.rows import Country
-    from procurement.search import cube, words
-
-    call_command("migrate", verbosity=0)
-    begun = time.monotonic()
-    Country(processes).make(lambda done: _tell(f"{done:,} procesos"))
-    _tell(f"filas e índices: {time.monotonic() - begun:.0f} s")
-    for name, count in (("conteos por filtro", cube.recount), ("palabras", words.recount)):
-        begun = time.monotonic()
-        with transaction.atomic():
-            changed = count()
-        _tell(f"{name}: {changed:,} en {time.monotonic() - begun:.1f} s")
-
-
-def _tell(text: str) -> None:
-    print(f"  {text}", file=sys.stderr, flush=True)
-
-
 # --- what is measured
 
 
@@ -114,22 +44,21 @@ def _measured(asked: argparse.Namespace) -> dict:
     from procurement.search import paging
 
     paging.ROWS = SHOWN
-    _warm()
     searches = Searches(asked.queries)
-    load, more = os.getloadavg()[0], 2 if asked.processes > 1_000_000 else 1
+    begun, more = load(), 2 if asked.processes > 1_000_000 else 1
     rows = {name: _times(run, searches.all) for name, run in operations().items()}
     ratio = _page_ratio()
-    print(f"{asked.processes:,} procesos, {asked.queries} búsquedas, carga {load:.1f} a {os.getloadavg()[0]:.1f}")
-    print(f"{'operación (ms)':44}{'p50':>8}{'p95':>8}{'máx':>8}  meta: p95 ≤ {P95 * more}, máx ≤ {MOST * more}")
+    print(f"{asked.processes:,} procesos, {asked.queries} búsquedas, carga {begun} a {load()}")
+    print(f"{'operación (ms)':44}{cells('p50', 'p95', 'máx', 'p95 mín')}  meta: {P95 * more}, {MOST * more} (p95, máx)")
     for name, row in rows.items():
         row["is_reached"] = row["p95"] <= P95 * more and row["max"] <= MOST * more
-        print(f"{name:44}{row['p50']:8.1f}{row['p95']:8.1f}{row['max']:8.1f}  {_verdict(row['is_reached'])}")
-    print(f"{'página 4.001 / página 1':44}{ratio:8.2f}{'':16}  {_verdict(ratio <= PAGE_RATIO)} (≤ {PAGE_RATIO})")
+        print(f"{name:44}{cells(*(row[column] for column in SHOWN_TIMES))}  {_verdict(row['is_reached'])}")
+    print(f"{'página 4.001 / página 1':44}{ratio:9.2f}  {_verdict(ratio <= PAGE_RATIO)} (≤ {PAGE_RATIO})")
     peer = _beside_sqlite(searches) if asked.peer else None
     return {
         "processes": asked.processes,
         "queries": asked.queries,
-        "load": [load, os.getloadavg()[0]],
+        "load": [begun, load()],
         "operations": rows,
         "page_4001_to_page_1": ratio,
         "sqlite_fts5": peer,
@@ -138,18 +67,6 @@ def _measured(asked: argparse.Namespace) -> dict:
 
 def _verdict(is_reached: bool) -> str:
     return "cumple" if is_reached else "NO CUMPLE"
-
-
-def _warm() -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("create extension if not exists pg_prewarm")
-        cursor.execute(
-            """select sum(pg_prewarm(oid)) from pg_class where relkind in ('r', 'i') and relname in (
-               'procurement_process', 'process_search', 'process_recent', 'procurement_process_pkey',
-               'procurement_word', 'word_trgm', 'procurement_facetcount')"""
-        )
 
 
 class Searches:
@@ -212,22 +129,7 @@ def operations() -> dict[str, Callable[[dict], object]]:
 
 
 def _times(prepare: Callable, searches: Iterable) -> dict:
-    quickest, every = [], []
-    for each in searches:
-        run, taken = prepare(each), []
-        for _ in range(TRIES):
-            begun = time.perf_counter()
-            run()
-            taken.append((time.perf_counter() - begun) * 1000)
-        quickest.append(min(taken))
-        every += taken
-    return {**_summed(quickest), "every_run": _summed(every)}
-
-
-def _summed(times: list[float]) -> dict:
-    times = sorted(times)
-    p95 = times[int(len(times) * 0.95)]
-    return {"p50": round(statistics.median(times), 2), "p95": round(p95, 2), "max": round(times[-1], 2)}
+    return summed([timed(prepare(each)) for each in searches])
 
 
 def _page_ratio(page: int = 4_001, rounds: int = 15) -> float:
@@ -277,7 +179,7 @@ def _beside_sqlite(searches: Searches) -> dict:
         }
     print(f"{'SQLite FTS5, mismas raíces (sin filtros)':44}; conteos distintos en 40 búsquedas: {differing}")
     for name, row in rows.items():
-        print(f"  {name:42}{row['p50']:8.1f}{row['p95']:8.1f}{row['max']:8.1f}")
+        print(f"  {name:42}{cells(*(row[column] for column in SHOWN_TIMES))}")
     return {"operations": rows, "differing_counts": differing}
 
 
@@ -285,7 +187,7 @@ def _beside_sqlite(searches: Searches) -> dict:
 def _sqlite():
     from django.db import connection, transaction
 
-    path = Path(LOCAL / "bench-search" / "fts5.sqlite")
+    path = FOLDER / "fts5.sqlite"
     path.unlink(missing_ok=True)
     peer = sqlite3.connect(path)
     peer.execute("create virtual table found using fts5(words, content='', tokenize=\"ascii tokenchars '_.-/'\")")
