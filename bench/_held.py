@@ -5,6 +5,7 @@ measure how fast pages are copied.
 """
 
 import hashlib
+import logging
 import os
 import statistics
 import sys
@@ -36,6 +37,7 @@ def held(processes: int) -> Iterator[None]:
         url = stack.enter_context(Postgres(FOLDER, settings=MEMORY))
         redis_url = os.environ.get("REDIS_URL") or stack.enter_context(Redis(FOLDER))
         _fill(url, redis_url, processes)
+        logging.disable(logging.WARNING)  # what is printed is the table
         _warm()
         yield
 

@@ -57,10 +57,10 @@ def plan_months(job):
     months.request_due(limit=MONTHS_AT_ONCE)
 
 
-@periodic(every=timedelta(minutes=10))
+@periodic(every=timedelta(minutes=30))
 @handler("procurement.count_facets", max_attempts=3)
 def count_facets(job):
-    """Bring up to date what the list tells of filters, and learn new words."""
+    """Bring up to date what the list tells of filters, and learn new words: some ten seconds a million processes."""
     with job.step():
         cube.recount()
     with job.finish():

@@ -12,7 +12,7 @@ from procurement.models import Award, Buyer, CpcCode, Item, Process
 from suppliers.totals import VOID, with_share
 
 # A few entities publish tens of thousands: what they buy and from whom is told of their latest processes.
-LATELY = 5_000
+LATELY = 2_000
 
 
 @dataclass
@@ -46,7 +46,8 @@ def of_buyer(ruc: str) -> BuyerTotals:
     total = Sums()
     years: dict[int | None, Sums] = {}
     procedures: dict[str, Sums] = {}
-    for row in _summed(Process.objects.for_buyer(ruc), year=ExtractYear("published_at"), kind=F("procedure")):
+    units = list(Buyer.objects.filter(ruc=ruc).values_list("pk", flat=True))
+    for row in _summed(Process.objects.filter(buyer__in=units), year=ExtractYear("published_at"), kind=F("procedure")):
         total.add(row)
         years.setdefault(row["year"], Sums()).add(row)
         procedures.setdefault(Procedure(row["kind"]).label, Sums()).add(row)
@@ -73,17 +74,20 @@ def _summed(processes: QuerySet, **by) -> QuerySet:
     )
 
 
-def lately(units: Iterable[Buyer]) -> QuerySet:
-    """The LATELY processes that these units published last; those without a date come after all others."""
+def lately(units: Iterable[Buyer]) -> list[int]:
+    """Keys of the LATELY processes that these units published last; those without a date come after all others."""
     processes = Process.objects.filter(buyer__in=[unit.pk for unit in units])
-    return processes.order_by(F("published_at").desc(nulls_last=True), "-pk")[:LATELY]
+    # Two readings, each in the order of the index that units have.
+    dated = processes.filter(published_at__isnull=False).order_by("-published_at", "-pk")
+    keys = list(dated.values_list("pk", flat=True)[:LATELY])
+    undated = processes.filter(published_at=None).order_by("-pk").values_list("pk", flat=True)
+    return keys + list(undated[: LATELY - len(keys)])
 
 
-def top_suppliers(processes: QuerySet, limit: int = 8) -> list[dict]:
+def top_suppliers(processes: list[int], limit: int = 8) -> list[dict]:
     """`ruc`, `foreign_id`, `name`, `awards`, `amount`, `share` of those to whom most was awarded in these processes."""
     rows = (
-        Award.objects.filter(process__in=processes.values("pk"))
-        .filter(amount__isnull=False, suppliers__isnull=False)
+        Award.objects.filter(process__in=processes, amount__isnull=False, suppliers__isnull=False)
         .exclude(status__in=VOID)
         .order_by()
         .values(ruc=F("suppliers__ruc"), foreign_id=F("suppliers__foreign_id"))
@@ -93,10 +97,10 @@ def top_suppliers(processes: QuerySet, limit: int = 8) -> list[dict]:
     return with_share(rows, "amount")
 
 
-def top_divisions(processes: QuerySet, limit: int = 8) -> list[dict]:
+def top_divisions(processes: list[int], limit: int = 8) -> list[dict]:
     """CPC `division` (two digits), its `name` if the classifier is loaded, an `example`, `processes`, `share`."""
     rows = with_share(
-        Item.objects.filter(process__in=processes.values("pk"))
+        Item.objects.filter(process__in=processes)
         .exclude(cpc="")
         .order_by()
         .values(division=Left("cpc", 2))

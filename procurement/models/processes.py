@@ -113,9 +113,16 @@ class ProcessQuerySet(models.QuerySet):
 
     def with_ruc(self, ruc: str) -> "ProcessQuerySet":
         """Processes in which this RUC buys, offers or is awarded."""
-        bought = Process.objects.filter(buyer__ruc=ruc).order_by().values("pk")
+        # Keys, and not subqueries: PostgreSQL then knows how many processes each has.
+        units = list(Buyer.objects.filter(ruc=ruc).values_list("pk", flat=True))
+        suppliers = list(Supplier.objects.filter(ruc=ruc).values_list("pk", flat=True))
+        taken = Participation.objects.filter(supplier__in=suppliers).order_by().values("process")
+        if not units:
+            return self.filter(pk__in=taken)
+        if not suppliers:
+            return self.filter(buyer__in=units)
         # A union, because an "or" over two tables reads the whole table.
-        return self.filter(pk__in=bought.union(Participation.objects.filter(supplier__ruc=ruc).values("process")))
+        return self.filter(pk__in=Process.objects.filter(buyer__in=units).order_by().values("pk").union(taken))
 
     def for_buyer(self, ruc: str) -> "ProcessQuerySet":
         return self.filter(buyer__ruc=ruc)

@@ -25,6 +25,8 @@ FACETS = {
 
 
 MARKED = {*FACETS, "buyer"}
+# Filters that have an index of their own and leave few rows.
+KEYED = {"buyer", "supplier", "cpc"}
 NOTHING = Query(Kind.NOTHING, "", "")
 
 
@@ -71,31 +73,37 @@ class Criteria:
 def hits(criteria: Criteria, but: str = "", *, by_marks: bool = False) -> ProcessQuerySet:
     """Processes that answer `criteria`, in no order; `but` names a filter to leave out.
 
-    `by_marks` asks the index of words for the filters too: best where all answers are wanted and they are few. Without
-    it PostgreSQL may walk them in their order and stop early.
+    `by_marks` asks the index of words for the filters too, where no other index is better. That is for all answers: for
+    the first of many in an order, PostgreSQL had better walk the order and stop early.
     """
     rows = _asked(criteria.query)
+    by_marks = by_marks and _has_best_marks(criteria)
     for name in criteria.active:
         if name == but:
             continue
-        mark = _mark(name, getattr(criteria, name)) if by_marks else None
-        if mark:
-            rows = rows.filter(search=mark)
+        value = getattr(criteria, name)
+        if by_marks and (marks := _marks(name, value)):
+            rows = rows.filter(search=marks)
         # Said twice, PostgreSQL would read a second index for what the mark tells already.
-        if not mark or name not in MARKED:
-            rows = rows.filter(_condition(name, getattr(criteria, name), criteria.moment))
+        if not (by_marks and name in MARKED):
+            rows = rows.filter(_condition(name, value, criteria.moment))
     return rows.order_by()
 
 
-def _mark(name: str, value) -> Marked | None:
+def _has_best_marks(criteria: Criteria) -> bool:
+    kind = criteria.query.kind
+    return kind == Kind.TEXT or (kind == Kind.NOTHING and not KEYED & set(criteria.active))
+
+
+def _marks(name: str, value) -> Marked | None:
     """What all processes that fulfil a condition carry; unless it is one of MARKED, others carry it too."""
     if name in FACETS:
         return Marked(name, value)
     if name == "buyer":
-        return Marked("buyers", Buyer.objects.filter(ruc=value).values_list("pk", flat=True))
-    if name == "published":
+        return Marked("buyers", _units(value))
+    if name == "published" and None not in value:
         first, last = value
-        return Marked("years", range(first.year, last.year + 1)) if first and last else None
+        return Marked("years", range(first.year, last.year + 1))
     return None
 
 
@@ -166,11 +174,16 @@ def _classified_under(prefix: str) -> Q:
 
 
 def _bought_by(ruc: str) -> Q:
-    return Q(buyer__in=Buyer.objects.filter(ruc=ruc).values("pk"))
+    return Q(buyer__in=_units(ruc))
+
+
+def _units(ruc: str) -> list[int]:
+    """Keys, and not a subquery: PostgreSQL then knows how many processes each has."""
+    return list(Buyer.objects.filter(ruc=ruc).values_list("pk", flat=True))
 
 
 def _with_supplier(identifier: str) -> Q:
-    supplier = Supplier.objects.with_identifier(identifier).values("pk")
+    supplier = list(Supplier.objects.with_identifier(identifier).values_list("pk", flat=True))
     return Q(pk__in=Participation.objects.filter(supplier__in=supplier).values("process"))
 
 

@@ -10,7 +10,7 @@ from procurement.models import CountMoment
 NAME = "palabras"
 LEAST, LONGEST = 4, 40  # letters
 NEAR = 0.45  # trigram similarity above which a word is worth offering
-LATE = timedelta(minutes=10)  # a transaction may commit this much after the moment it wrote in `changed_at`
+LATE = timedelta(minutes=30)  # a transaction may commit this much after the moment it wrote in `changed_at`
 
 # The simple configuration keeps words as they are written, in small letters, and drops none.
 TEXTS = "select to_tsvector('pg_catalog.simple', title || ' ' || search_text) from procurement_process"

@@ -1,14 +1,16 @@
 """Pages of the contracting entities."""
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from procurement import totals
-from procurement.models import Buyer
+from procurement.models import Buyer, Process
 from suppliers import directory
 from suppliers.forms import DirectoryForm
 
 LATEST = 10
+LAST_FIRST = F("published_at").desc(nulls_last=True)
 
 
 def buyer_list(request: HttpRequest) -> HttpResponse:
@@ -40,6 +42,8 @@ def buyer(request: HttpRequest, ruc: str) -> HttpResponse:
         "suppliers": totals.top_suppliers(lately),
         "divisions": totals.top_divisions(lately),
         "most_lately": totals.LATELY,
-        "latest": lately[:LATEST],
+        "latest": Process.objects.filter(pk__in=lately[:LATEST]).order_by(
+            F("published_at").desc(nulls_last=True), "-pk"
+        ),
     }
     return render(request, "procurement/buyer.html", context)

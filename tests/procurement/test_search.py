@@ -230,6 +230,30 @@ def test_beyond_the_cap_the_least_is_certain_and_the_rest_is_estimated(monkeypat
         assert sum(number for number in options.values() if number is not None) == 12
 
 
+@pytest.mark.parametrize("asked", ["entidad", "ruc"])
+def test_all_processes_of_one_entity_are_counted_beyond_the_cap(monkeypatch, asked):
+    monkeypatch.setattr(facets, "CAP", 2)
+    buyer = make_buyer()
+    for budget in (1, 2, 3):
+        make_process(buyer=buyer, budget_amount=Decimal(budget), phase=Phase.AWARD)
+    make_process(buyer=buyer, budget_amount=None, phase=Phase.TENDER)
+    one = {"buyer": buyer.ruc} if asked == "entidad" else {"query": recognise(buyer.ruc)}
+    counted = search.count_facets(Criteria(**one, phases=(Phase.AWARD.value,), moment=NOW))
+    assert (counted.tally.count, counted.tally.budget, counted.tally.is_exact) == (3, Decimal(6), True)
+    assert counted.options["phases"] == {Phase.AWARD: 3, Phase.TENDER: 1}
+    assert not counted.inexact
+
+
+def test_a_ruc_that_buys_and_sells_finds_both_once():
+    buyer, supplier = make_buyer(ruc="1768000000001"), make_supplier(ruc="1768000000001")
+    bought, sold = make_process(buyer=buyer, code="A"), make_process(code="B")
+    for process in (bought, sold):
+        take_part(process, supplier)
+    make_process(code="C")
+    rows = search.hits(Criteria(query=recognise("1768000000001"), moment=NOW))
+    assert sorted(rows.values_list("code", flat=True)) == ["A", "B"]
+
+
 def _copies(many: int, **values) -> None:
     """Processes that differ in their ocid only; the ocid decides into which part of a sample they fall."""
     original = make_process(ocid=f"ocds-5wno2w-{values.get('region', '')}", **values)
