@@ -59,6 +59,7 @@ TRACES = frozenset(
         "procurement.view_syncrun",
         "procurement.view_synccursor",
         "procurement.view_month",
+        "procurement.view_inboxfile",
         "procurement.view_rejectedobject",
         "procurement.view_divergence",
         "integrations.view_counterpart",

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from integrations.models import Exchange
 from procurement import scanner, store
 from procurement.choices import Channel
 from procurement.mapping import MappingError, content_digest
@@ -64,22 +65,26 @@ def load_releases(
     channel: Channel = Channel.FILE,
     name: str = "-",
     rejected: Callable[[Rejection], None] = lambda rejection: None,
+    exchange: Exchange | None = None,
 ) -> Report:
     """Load each file, or open binary stream (`name` is what a stream is called).
+
+    `exchange`: evidence of how they came.
 
     `progress(name, bytes read)` is called as it goes, `rejected` for every object that is left out; the report lists
     the first thousand of them.
     """
     started = time.monotonic()
-    loading = _Loading(received, is_demo, channel, name, rejected)
+    loading = _Loading(received, is_demo, channel, name, rejected, exchange=exchange)
     for file in files:
         loading.load(file, progress)
     return loading.report(time.monotonic() - started)
 
 
 class _Loading:
-    def __init__(self, received: datetime, is_demo: bool, channel: Channel, name: str, rejected):
+    def __init__(self, received: datetime, is_demo: bool, channel: Channel, name: str, rejected, *, exchange=None):
         self._received = received
+        self._exchange = exchange
         self._is_demo = is_demo
         self._channel = channel
         self._name = name
@@ -91,7 +96,7 @@ class _Loading:
 
     def load(self, file: Path | BinaryIO, progress: Callable[[str, int], None]) -> None:
         name = str(file) if isinstance(file, Path) else self._name
-        source = Source(self._channel, Path(name).name[:300], self._received, is_demo=self._is_demo)
+        source = Source(self._channel, Path(name).name[:300], self._received, self._exchange, self._is_demo)
         try:
             if not isinstance(file, Path):
                 self._read(name, file, source, progress)

@@ -133,6 +133,18 @@ class MonthState(TextChoices):
     FAILED = "failed", "Falló"
 
 
+class InboxState(TextChoices):
+    """Where a file of the SFTP inbox stands."""
+
+    WAITING = "pendiente", "Pendiente"
+    READING = "leyendo", "Leyéndose"
+    READ = "leido", "Leído"
+    QUARANTINED = "cuarentena", "En cuarentena"
+    REPEATED = "repetido", "Repetido"
+    REPLACED = "reemplazado", "Reemplazado por otra versión"
+    GONE = "retirado", "Retirado antes de leerse"
+
+
 class DivergenceState(TextChoices):
     OPEN = "abierta", "Abierta"
     DECIDED = "decidida", "Decidida"

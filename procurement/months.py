@@ -5,7 +5,6 @@ downloaded, and storing twice changes nothing, so the end is the same.
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,18 +26,15 @@ from jobs.queue import enqueue
 from procurement import bulk, maturity
 from procurement.choices import Channel, MonthState, RunState
 from procurement.maturity import ALL, Due, Held
-from procurement.models import Month, RejectedObject, SyncRun
+from procurement.models import Month, SyncRun
+from procurement.runs import KeptRejections, Progress, Told
 
 log = structlog.get_logger(__name__)
 
 LOAD_JOB = "procurement.load_month"
 SOURCE = "sercop_bulk"
 ONE_CALL = 120.0  # seconds that one request for a file goes on; the next goes on where it was
-TELL_EVERY = 0.5  # seconds between two writes of the progress
 KEPT_SECONDS = 6 * 3600  # a whole file that a killed load left is used again this long
-REJECTED_BATCH = 200
-
-Progress = Callable[[int, int | None, str], None]
 
 
 class Unfinished(Unavailable):
@@ -123,25 +119,6 @@ def _deadline(persistence: float | None) -> float | None:
     return None if persistence is None else time.monotonic() + persistence
 
 
-@dataclass
-class _Told:
-    """Tells how far it is to the run's row and to whoever called, twice a second at most."""
-
-    run: int
-    progress: Progress
-    moment: float = 0.0
-
-    def __call__(self, step: str, done: int, total: int | None) -> None:
-        now = time.monotonic()
-        if now - self.moment < TELL_EVERY and done != total:
-            return
-        self.moment = now
-        SyncRun.objects.filter(pk=self.run).update(
-            step=step, read_bytes=done, total_bytes=total, updated_at=timezone.now()
-        )
-        self.progress(done // 1024, total // 1024 if total else None, f"{step} (KB)")
-
-
 class _Loading:
     """The load of one month: its row, the run that tells of it, and the time it has."""
 
@@ -158,7 +135,7 @@ class _Loading:
         scope = {"channel": Channel.SERCOP_BULK, "scope": str(self.month)}
         run = SyncRun.objects.filter(**scope, state=RunState.RUNNING).order_by("pk").last()
         self.run = run or SyncRun.objects.create(**scope)
-        self._told = _Told(self.run.pk, self._progress)
+        self._told = Told(self.run.pk, self._progress)
         self._is_demo = Counterpart.objects.get(code=SOURCE).is_sandbox
 
     def read(self) -> _Read:
@@ -232,7 +209,7 @@ class _Loading:
 
     def _load(self, row: Month, path: Path, size: int) -> bulk.Report:
         name = f"{row}.json"
-        rejected = _Rejected(self.run, name)
+        rejected = KeptRejections(self.run, name)
         with archive.open_text(path) as text:
             report = bulk.load_releases(
                 [text],
@@ -311,32 +288,3 @@ def _write(row: Month, read: _Read) -> None:
     for name, value in read.facts.items():
         setattr(row, name, value)
     row.save()
-
-
-class _Rejected:
-    """Keeps the objects that were left out, in batches. A load that starts anew lists them anew."""
-
-    def __init__(self, run: SyncRun, file: str):
-        self._run = run
-        self._rows: list[RejectedObject] = []
-        RejectedObject.objects.filter(run=run, file=file).delete()
-
-    def __call__(self, rejection: bulk.Rejection) -> None:
-        self._rows.append(
-            RejectedObject(
-                run=self._run,
-                file=rejection.file[:300],
-                line=rejection.line,
-                offset=rejection.offset,
-                ocid=rejection.ocid[:200],
-                kind=maturity.rejection_kind(rejection.reason),
-                reason=rejection.reason,
-                excerpt=rejection.excerpt,
-            )
-        )
-        if len(self._rows) >= REJECTED_BATCH:
-            self.write()
-
-    def write(self) -> None:
-        RejectedObject.objects.bulk_create(self._rows)
-        self._rows = []

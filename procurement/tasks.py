@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jobs.registry import handler
 from jobs.schedule import periodic
-from procurement import active, months, quality, sync
+from procurement import active, inbox, months, quality, sync
 from procurement.choices import Channel
 from procurement.search import cube, words
 
@@ -33,6 +33,14 @@ def sync_active(job):
     """Off unless SERCOP_SOAP_URL says where."""
     if active.is_configured():
         active.sync_active(step=job.step, finish=job.finish, progress=job.progress)
+
+
+@periodic(every=timedelta(minutes=10))
+@handler(inbox.LOOK_JOB, queue="sercop", max_attempts=5)
+def read_inbox(job):
+    """Off unless SERCOP_SFTP_URL says where."""
+    if inbox.is_configured():
+        inbox.look(step=job.step, finish=job.finish, progress=job.progress, persistence=100)
 
 
 @periodic(every=timedelta(minutes=10))

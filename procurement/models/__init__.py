@@ -2,6 +2,7 @@
 
 from procurement.models.counts import CountMoment, FacetCount, Word
 from procurement.models.divergences import Divergence, DivergenceQuerySet
+from procurement.models.inbox import InboxFile
 from procurement.models.processes import (
     Award,
     Bid,
@@ -38,6 +39,7 @@ __all__ = [
     "DivergenceQuerySet",
     "Enquiry",
     "FacetCount",
+    "InboxFile",
     "Item",
     "Lot",
     "Money",

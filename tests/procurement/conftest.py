@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from sandbox.app import Sandbox
+from sandbox.sftp import PASSWORD, USER, SftpPort
 from sandbox.wire import Server
 
 TODAY = date(2026, 11, 24)
@@ -31,3 +32,24 @@ def sercop(_sandbox, settings):
     settings.SERCOP_RATE_PER_MINUTE = 60_000
     yield _sandbox
     _sandbox.faults.clear("sercop")
+
+
+@pytest.fixture(scope="session")
+def _inbox(_sandbox):
+    port = SftpPort(_sandbox)
+    yield port
+    port.close()
+
+
+@pytest.fixture
+def server(_inbox, sercop, settings, tmp_path, monkeypatch):
+    """The simulated SFTP server with an empty directory, where only tests put files (`server.folder`)."""
+    monkeypatch.setattr(_inbox, "refresh", lambda fault: None)
+    for file in _inbox.folder.iterdir():
+        file.unlink()
+    settings.SERCOP_SFTP_URL, settings.SERCOP_SFTP_HOST_KEY = _inbox.url, _inbox.fingerprint
+    settings.SERCOP_SFTP_USER, settings.SERCOP_SFTP_PASSWORD = USER, PASSWORD
+    settings.SERCOP_SFTP_RATE_PER_MINUTE = 60_000
+    settings.INBOX_DIR = tmp_path / "inbox"
+    yield _inbox
+    sercop.faults.clear("sercop_sftp")

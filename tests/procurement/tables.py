@@ -37,6 +37,7 @@ _NOT_DATA = {
     "procurement_syncrun",
     "procurement_synccursor",
     "procurement_month",
+    "procurement_inboxfile",
     "procurement_rejectedobject",
 }
 _NATURAL = {
