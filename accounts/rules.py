@@ -22,6 +22,7 @@ PUBLIC_DATA = frozenset(
         "procurement.view_cpccode",
         "suppliers.view_supplier",
         "suppliers.view_suppliername",
+        "documents.view_document",  # which of them is `DocumentQuerySet.visible_to`'s to say
         "law.view_norm",
         "law.view_threshold",
         "law.view_holiday",
@@ -71,21 +72,39 @@ TRACES = frozenset(
     }
 )
 
+# Files of the institution. Reserved ones are also for whoever brought them.
+DOCUMENT_KEEPING = frozenset(
+    {
+        "documents.view_institutional",
+        "documents.add_document",
+        "documents.change_document",
+        "documents.delete_document",
+    }
+)
+
 # The one table of rights, as app_label.codename. `accounts/roles.py` makes the groups equal to it at each migrate.
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SOCIO: PUBLIC_DATA,
     Role.FUNCIONARIO: PUBLIC_DATA
     | VERIFICATIONS
     | VERIFYING
+    | DOCUMENT_KEEPING
     | {"procurement.view_divergence", "procurement.decide_divergence"},
-    Role.AUDITOR: PUBLIC_DATA | VERIFICATIONS | PERSONAL_DATA | TRACES,
+    Role.AUDITOR: PUBLIC_DATA
+    | VERIFICATIONS
+    | PERSONAL_DATA
+    | TRACES
+    | {"documents.view_institutional", "documents.view_reserved"},
     Role.ADMINISTRADOR: PUBLIC_DATA
     | VERIFICATIONS
     | VERIFYING
     | PERSONAL_DATA
     | TRACES
     | LEGAL_RULES
+    | DOCUMENT_KEEPING
     | {
+        "documents.view_reserved",
+        "documents.change_any",
         "accounts.view_user",
         "accounts.add_user",
         "accounts.change_user",
@@ -115,6 +134,7 @@ PAGE_RIGHTS: dict[str, str] = {
     "procurement": ANYONE,
     "suppliers": ANYONE,
     "api": ANYONE,  # each resource asks for its scope
+    "documents": ANYONE,  # each document says for itself who may open it
     "admin": ANYONE,  # the admin site asks for the second factor and for each model's own right
 }
 

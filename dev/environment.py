@@ -23,6 +23,7 @@ def development(*, database_url: str, redis_url: str, sandbox_url: str = "", env
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "EMAIL_TO_CONSOLE": "true",
+        "DOCUMENTS_DIR": str(LOCAL / "documents"),
         **(_simulated(sandbox_url) if sandbox_url else {}),
         **_secrets(LOCAL / "secrets.json"),
     }

@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from portal.env import Env
 from portal.logs import logging_config
 from portal.production import refusals
+from portal.storages import documents_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -190,6 +191,7 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # "documents" is added below, with what it needs of the environment.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if IN_PRODUCTION
@@ -449,6 +451,32 @@ OPENAI_API_KEY = env.text("OPENAI_API_KEY", "", secret=True)
 LANGCHAIN_API_KEY = env.text("LANGCHAIN_API_KEY", "", secret=True)
 MAX_DOCUMENT_SIZE_MB = env.integer("MAX_DOCUMENT_SIZE_MB", 50, low=1, high=2048)
 MAX_CONCURRENT_ANALYSIS = env.integer("MAX_CONCURRENT_ANALYSIS", 10, low=1, high=1000)
+
+# --- documents: where their bytes are (a bucket when one is named, else a folder), and who looks for viruses
+
+DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR", "/var/lib/portal/documents"))
+DOCUMENTS_S3_BUCKET = env.text("DOCUMENTS_S3_BUCKET", "")
+DOCUMENTS_S3_SSE = env.choice("DOCUMENTS_S3_SSE", ("AES256", "aws:kms", "none"), "AES256")
+AWS_S3_ENDPOINT_URL = env.url("AWS_S3_ENDPOINT_URL", "", schemes=TLS_ONLY)
+AWS_S3_REGION_NAME = env.text("AWS_S3_REGION_NAME", "us-east-1")
+AWS_ACCESS_KEY_ID = env.text("AWS_ACCESS_KEY_ID", "")
+AWS_SECRET_ACCESS_KEY = env.text("AWS_SECRET_ACCESS_KEY", "", secret=True)
+STORAGES["documents"] = documents_storage(
+    folder=DOCUMENTS_DIR,
+    bucket=DOCUMENTS_S3_BUCKET,
+    encryption=DOCUMENTS_S3_SSE,
+    endpoint=AWS_S3_ENDPOINT_URL,
+    region=AWS_S3_REGION_NAME,
+    keys=(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY),
+)
+CLAMAV_ADDRESS = env.url("CLAMAV_ADDRESS", "", schemes=("tcp", "unix"))
+# Pictures of pages, drawn when somebody looks at them; may be emptied at any time.
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+    "LOCATION": Path(tempfile.gettempdir()) / f"portal-pages-{os.getuid()}",
+    "TIMEOUT": 7 * 24 * 3600,
+    "OPTIONS": {"MAX_ENTRIES": 3000},
+}
 
 # --- monitoring by others: absent means no import and no traffic (first use: the operations work)
 

@@ -14,7 +14,7 @@ class Stretches:
     def pages(self, pieces: Iterable[tuple[str, str]]) -> Iterator[Read]:
         """Pages of (place, text) pieces: each ends with the piece that fills it. One empty page for nothing at all."""
         number, letters, held = 1, 0, _Held()
-        for place, text in pieces:
+        for place, text in _cut(pieces):
             held.add(place, clean(text))
             letters += len(text)
             if held.size >= LETTERS:
@@ -25,6 +25,13 @@ class Stretches:
                 return
         if held.size or number == 1:
             yield Read(held.page(number))
+
+
+def _cut(pieces: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """A piece without end in several of the same place: no page is so long that a database minds."""
+    for place, text in pieces:
+        for start in range(0, max(len(text), 1), LETTERS):
+            yield place, text[start : start + LETTERS]
 
 
 class _Held:

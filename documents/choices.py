@@ -1,0 +1,66 @@
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    """Kinds of document of a process: the relevant information of the Reglamento's article 22, and the rest."""
+
+    INFORME_NECESIDAD = "informe_necesidad", "Informe de necesidad"
+    PROFORMA = "proforma", "Proforma o cotización"
+    DETERMINACION_PRESUPUESTO = "determinacion_presupuesto", "Determinación del presupuesto referencial"
+    ESTUDIO = "estudio", "Estudios y diseños"
+    TDR = "tdr", "Términos de referencia o especificaciones técnicas"
+    CERTIFICACION_PAC = "certificacion_pac", "Certificación PAC"
+    CERTIFICACION_PRESUPUESTARIA = "certificacion_presupuestaria", "Certificación presupuestaria"
+    INVITACION = "invitacion", "Invitación o convocatoria"
+    PLIEGO = "pliego", "Pliego"
+    RESOLUCION_INICIO = "resolucion_inicio", "Resolución de inicio"
+    PREGUNTAS_RESPUESTAS = "preguntas_respuestas", "Preguntas, respuestas y aclaraciones"
+    ACTA_APERTURA = "acta_apertura", "Acta de apertura"
+    ACTA_CONVALIDACION = "acta_convalidacion", "Acta de convalidación de errores"
+    ACTA_CALIFICACION = "acta_calificacion", "Acta de calificación"
+    ACTA_NEGOCIACION = "acta_negociacion", "Acta de negociación"
+    INFORME_EVALUACION = "informe_evaluacion", "Informe de evaluación"
+    RESOLUCION_ADJUDICACION = "resolucion_adjudicacion", "Resolución de adjudicación"
+    RESOLUCION_DESIERTO = "resolucion_desierto", "Resolución de declaratoria de desierto"
+    RESOLUCION_CANCELACION = "resolucion_cancelacion", "Resolución de cancelación"
+    OFERTA = "oferta", "Oferta"
+    CONTRATO = "contrato", "Contrato"
+    GARANTIA = "garantia", "Garantía"
+    CONTRATO_COMPLEMENTARIO = "contrato_complementario", "Contrato complementario u orden de cambio"
+    SUSPENSION_PRORROGA = "suspension_prorroga", "Suspensión o prórroga"
+    MULTA = "multa", "Multa"
+    PAGO = "pago", "Pago o planilla"
+    ACTA_RECEPCION = "acta_recepcion", "Acta de entrega recepción"
+    TERMINACION = "terminacion", "Terminación del contrato"
+    OTRO = "otro", "Otro documento"
+
+
+class Access(TextChoices):
+    PUBLIC = "publico", "Público"
+    INSTITUTIONAL = "institucional", "Institucional"
+    RESERVED = "reservado", "Reservado"
+
+
+class State(TextChoices):
+    """Where a version stands. The last six are what `documents.rules.ReadingState` says of a reading."""
+
+    RECEIVED = "recibido", "Por leer"
+    QUARANTINED = "en_cuarentena", "En cuarentena"
+    LOST = "sin_archivo", "Archivo no disponible"
+    READ = "leido", "Leído"
+    PARTIAL = "parcial", "Leído en parte"
+    ENCRYPTED = "cifrado", "Cifrado"
+    DAMAGED = "danado", "Dañado"
+    TOO_LARGE = "demasiado_grande", "Demasiado grande"
+    NOT_ADMITTED = "tipo_no_admitido", "Tipo no admitido"
+
+
+READABLE = (State.READ, State.PARTIAL)
+
+
+class Source(TextChoices):
+    """Where the text of a page comes from."""
+
+    TEXT = "text", "Texto del archivo"
+    OCR = "ocr", "Reconocimiento de texto"
+    NONE = "none", "Sin texto"

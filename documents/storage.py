@@ -1,0 +1,139 @@
+"""Where the bytes of documents are: a bucket that speaks S3, or a folder. Keys are digests, so a file is written once.
+
+Nothing else touches the storage. Raises StorageDown when it does not answer; what is missing is FileNotFoundError.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, storages
+from storages.backends.s3 import S3Storage
+
+PIECE = 1024 * 1024
+
+
+class StorageDown(Exception):
+    """The storage does not answer, or refuses: worth another try later."""
+
+
+class DocumentFolder(FileSystemStorage):
+    """A folder that only the portal reads; a file appears in it whole or not at all."""
+
+    def __init__(self, location):
+        super().__init__(location=location, file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+
+class DocumentBucket(S3Storage):
+    """A bucket whose objects are private, encrypted by the server and never overwritten with other bytes."""
+
+    def __init__(self, **options):
+        # A person waits for some of this: what does not answer within seconds is down.
+        patience = Config(
+            signature_version="s3v4", connect_timeout=3, read_timeout=20, retries={"total_max_attempts": 2}
+        )
+        super().__init__(client_config=patience, **options)
+
+
+def key_of(sha256: str) -> str:
+    return f"originals/{sha256[:2]}/{sha256}"
+
+
+def put(key: str, path: Path) -> None:
+    """Write the bytes of a local file unless they are there already. Raises StorageDown."""
+    size = path.stat().st_size
+    with _told():
+        storage = storages["documents"]
+        if storage.exists(key) and storage.size(key) == size:
+            return
+        storage.delete(key)  # what a write that broke off left behind
+        with path.open("rb") as file:
+            saved = storage.save(key, File(file))
+        if saved != key or storage.size(key) != size:
+            raise StorageDown("El almacén de documentos no guardó el archivo completo.")
+
+
+@contextmanager
+def fetched(key: str) -> Iterator[Path]:
+    """A copy on this machine's disk, gone afterwards. Raises FileNotFoundError, StorageDown."""
+    with tempfile.TemporaryDirectory(prefix="documento-") as folder:
+        path = Path(folder) / "original"
+        with _told(), storages["documents"].open(key) as source, path.open("wb") as copy:
+            shutil.copyfileobj(source, copy, PIECE)
+        yield path
+
+
+def pieces(key: str) -> Iterator[bytes]:
+    """The bytes, for whoever downloads. Raises FileNotFoundError, StorageDown before the first piece."""
+    with _told():
+        source = storages["documents"].open(key)
+        first = source.read(PIECE)
+
+    def all_of_it():
+        with source:
+            piece = first
+            while piece:
+                yield piece
+                piece = source.read(PIECE)
+
+    return all_of_it()
+
+
+def digest_of(key: str) -> tuple[str, int]:
+    """SHA-256 and size of what is really there. Raises FileNotFoundError, StorageDown."""
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces(key):
+        digest.update(piece)
+        size += len(piece)
+    return digest.hexdigest(), size
+
+
+def delete(key: str) -> None:
+    with _told():
+        storages["documents"].delete(key)
+
+
+def originals() -> Iterator[str]:
+    """Every original that the storage holds."""
+    with _told():
+        storage = storages["documents"]
+        folders = _listed(storage, "originals")[0]
+        for folder in folders:
+            for name in _listed(storage, f"originals/{folder}")[1]:
+                yield f"originals/{folder}/{name}"
+
+
+def _listed(storage, folder: str) -> tuple[list[str], list[str]]:
+    try:
+        return storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors of either storage under one name."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except ClientError as error:
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404 and _is_key(error):
+            raise FileNotFoundError(str(error)) from None
+        raise StorageDown(f"El almacén de documentos rechazó la operación ({_code(error)}).") from error
+    except (BotoCoreError, OSError) as error:
+        raise StorageDown(f"El almacén de documentos no responde ({type(error).__name__}).") from error
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))[:60]
+
+
+def _is_key(error: ClientError) -> bool:
+    return _code(error) in ("404", "NoSuchKey", "NotFound")

@@ -1,0 +1,19 @@
+"""The work of documents in the background."""
+
+from datetime import timedelta
+
+from documents import transcription, wastebin
+from documents.intake import READ_JOB
+from jobs.registry import handler
+from jobs.schedule import periodic
+
+
+@handler(READ_JOB, max_attempts=5)
+def read_version(job):
+    transcription.read_version(version_id=job.payload["version"], finish=job.finish, progress=job.progress)
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=8))  # 03:00 in Ecuador
+@handler("documents.empty_bin", max_attempts=3)
+def empty_bin(job):
+    wastebin.empty()

@@ -1,0 +1,177 @@
+"""Read a version: its bytes out of the storage, past the antivirus, through the child, into pages. Exactly once.
+
+Everything is written in the transaction that ends the job, so a worker that dies while it reads leaves nothing behind,
+and the next one reads from the start.
+"""
+
+import zipfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from documents import extraction, storage
+from documents.choices import Source, State
+from documents.extraction import Reading
+from documents.intake import Label, Refused, receive
+from documents.models import HeldFile, Page, Version
+from documents.recognition import guess_kind
+from documents.rules import FileKind, is_safe_member, media_type
+from integrations import clamav
+from integrations.errors import Rejected, Unavailable
+from jobs import events
+
+log = structlog.get_logger(__name__)
+STORAGE_RETRY = 20  # seconds
+PAGES_AT_ONCE = 200
+MEMBERS = 200  # files that are taken out of one ZIP
+
+
+@dataclass
+class _Outcome:
+    state: str
+    reason: str = ""
+    reading: Reading | None = None
+    scanned_by: str = ""
+    marks: list[dict] = field(default_factory=list)
+
+
+def read_version(
+    *, version_id: int, finish: Callable[[], AbstractContextManager], progress: Callable[..., None]
+) -> Version | None:
+    """Read the version unless it was read already. Raises Unavailable while the storage or the antivirus are away."""
+    version = Version.objects.select_related("document__owner").filter(pk=version_id).first()
+    if version is None or not version.is_live:
+        return None
+    _store_held(version)
+    try:
+        with storage.fetched(version.storage_key) as path:
+            outcome = _look(version, path, progress)
+    except FileNotFoundError:
+        outcome = _Outcome(State.LOST, "El almacén de documentos no tiene este archivo. Vuelva a subirlo.")
+    except storage.StorageDown as error:
+        raise Unavailable(f"{error} Se reintenta por sí solo.", retry_after=STORAGE_RETRY) from error
+    with finish():
+        _write(version, outcome)
+    return version
+
+
+def _store_held(version: Version) -> None:
+    """The storage was away when the file came: bring it there now."""
+    held = HeldFile.objects.filter(version=version).first()
+    if held is None:
+        return
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(prefix="retenido-") as copy:
+        copy.write(bytes(held.content))
+        copy.flush()
+        try:
+            storage.put(version.storage_key, Path(copy.name))
+        except storage.StorageDown as error:
+            raise Unavailable(f"{error} El archivo está a salvo y se guardará por sí solo.", retry_after=10) from error
+    version.is_stored = True
+    version.save(update_fields=["is_stored"])
+    held.delete()
+
+
+def _look(version: Version, path: Path, progress) -> _Outcome:
+    scanned_by = ""
+    if settings.CLAMAV_ADDRESS:
+        try:
+            verdict = clamav.scan(settings.CLAMAV_ADDRESS, path)
+        except Rejected as error:
+            return _Outcome(State.QUARANTINED, f"{error} El archivo queda en cuarentena.")
+        if verdict.virus:
+            said = f"El antivirus encontró «{verdict.virus}»: nadie puede abrirlo ni descargarlo."
+            return _Outcome(State.QUARANTINED, said, scanned_by=verdict.engine)
+        scanned_by = verdict.engine
+    reading = extraction.read_file(
+        path,
+        name=version.name,
+        password=version.password,
+        progress=lambda done, total: progress(done, total, f"Página {done} de {total}"),
+    )
+    marks = [{"code": mark.code, "detail": mark.detail, "pages": mark.pages} for mark in reading.marks]
+    if reading.kind == FileKind.ZIP and reading.members and version.document.archive_id is None:
+        marks += _take_out(version, path, reading)
+    return _Outcome(str(reading.state), reading.reason, reading, scanned_by, marks)
+
+
+def _take_out(version: Version, path: Path, reading: Reading) -> list[dict]:
+    """Each file of a ZIP becomes a document of its own, once; of an archive inside it, only the names are read."""
+    document, left_out = version.document, 0
+    label = Label(
+        ocid=document.ocid, ruc=document.ruc, access=document.access, access_reason=document.access_reason,
+        is_demo=document.is_demo,
+    )  # fmt: skip
+    names = [each.name for each in reading.members if each.size and is_safe_member(each.name)]
+    with zipfile.ZipFile(path) as archive:
+        for name in names[:MEMBERS]:
+            try:
+                with archive.open(name) as member:
+                    receive(file=member, name=name, by=document.owner, label=label, archive=version)
+            except (Refused, zipfile.BadZipFile, OSError, KeyError, RuntimeError) as error:
+                log.info("member_left_out", version=version.pk, error=type(error).__name__)
+                left_out += 1
+    left_out += len(reading.members) - len(names) + max(0, len(names) - MEMBERS)
+    if not left_out:
+        return []
+    return [{"code": "sin_extraer", "detail": f"{left_out} archivos del ZIP no se extrajeron.", "pages": []}]
+
+
+def _write(version: Version, outcome: _Outcome) -> None:
+    reading = outcome.reading
+    version.state, version.reason = outcome.state, outcome.reason[:300]
+    version.scanned_by, version.marks, version.read_at = outcome.scanned_by, outcome.marks, timezone.now()
+    if version.state in (State.ENCRYPTED, State.QUARANTINED):
+        version.secret = None
+    if reading:
+        _write_pages(version, reading)
+    version.save()
+    if reading and reading.pages:
+        _guess(version, reading)
+    events.record("document.read", str(version.document.uuid), {"version": version.number, "state": version.state})
+
+
+def _write_pages(version: Version, reading: Reading) -> None:
+    if reading.kind != FileKind.UNKNOWN:
+        version.file_kind = reading.kind
+        if reading.kind != FileKind.IMAGE:
+            version.media_type = media_type(reading.kind)
+    version.metadata = reading.metadata
+    version.page_count, version.unread_count = len(reading.pages), len(reading.unread)
+    version.recognised_count = sum(page.source == Source.OCR for page in reading.pages)
+    version.pages.all().delete()
+    Page.objects.bulk_create((_page(version, page) for page in reading.pages), batch_size=PAGES_AT_ONCE)
+
+
+def _page(version: Version, page: extraction.PageText) -> Page:
+    return Page(
+        version=version,
+        number=page.number,
+        text=page.text,
+        source=page.source,
+        ocr_confidence=page.ocr_confidence,
+        width=page.width,
+        height=page.height,
+        is_ruled=page.ruled,
+        unread=page.unread[:200],
+        words=[list(word) for word in page.words],
+        places=[list(place) for place in page.places],
+    )
+
+
+def _guess(version: Version, reading: Reading) -> None:
+    """The kind, from what is read now; what a person said stays."""
+    document = version.document
+    if document.kind_confidence is None:
+        return
+    kind, confidence = guess_kind(name=version.name, first_page=reading.pages[0].text)
+    if confidence > document.kind_confidence:
+        document.kind, document.kind_confidence = kind, confidence
+        document.save(update_fields=["kind", "kind_confidence"])
