@@ -156,7 +156,7 @@ if "/" in REDIS_URL.partition("://")[2] or "?" in REDIS_URL:
         "La variable REDIS_URL trae un número de base o parámetros: se espera redis://máquina:puerto sin más, porque "
         "el portal usa las bases 0, 1 y 2."
     )
-CACHES = {
+CACHES: dict[str, dict] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": f"{REDIS_URL}/1",
