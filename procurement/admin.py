@@ -5,7 +5,17 @@ from django.db import transaction
 
 from accounts.admin import ReadOnlyAdmin
 from procurement import sync
-from procurement.models import Buyer, CpcCode, Process, Release, SyncCursor, SyncRun
+from procurement.models import (
+    Buyer,
+    CpcCode,
+    InboxFile,
+    Month,
+    Process,
+    RejectedObject,
+    Release,
+    SyncCursor,
+    SyncRun,
+)
 from suppliers.admin import LargeTableAdmin
 
 
@@ -85,3 +95,27 @@ class SyncRunAdmin(ReadOnlyAdmin):
 @admin.register(SyncCursor)
 class SyncCursorAdmin(ReadOnlyAdmin):
     list_display = ["channel", "scope", "page", "total", "updated_at"]
+
+
+@admin.register(Month)
+class MonthAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "state", "release_count", "expected_count", "rejected_count", "loaded_at", "checked_at"]
+    list_filter = ["state", "year"]
+
+
+@admin.register(InboxFile)
+class InboxFileAdmin(ReadOnlyAdmin):
+    list_display = ["name", "state", "size", "release_count", "rejected_count", "found_at", "read_at"]
+    list_filter = ["state"]
+    search_fields = ["name", "=sha256"]
+    show_full_result_count = False
+
+
+@admin.register(RejectedObject)
+class RejectedObjectAdmin(LargeTableAdmin):
+    exact_search = ("ocid", "file")
+    search_help_text = "OCID o archivo, exactos."
+    list_display = ["file", "line", "offset", "ocid", "kind", "reason"]
+    list_filter = ["kind"]
+    exclude = ["excerpt"]
+    readonly_fields = ["shown_excerpt"]

@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 
 from auditlog.models import LogEntry
 from django.db import models, transaction
-from django.db.models import Count, Max
+from django.db.models import Case, Count, Max, When
 from django.utils import timezone
 
-from integrations.models import Counterpart
-from procurement import maturity, months, rules, sync
-from procurement.choices import Channel, MonthState, RejectionKind, RunState
-from procurement.models import Month, Process, RejectedObject, SyncRun
+from integrations.models import Counterpart, Exchange
+from procurement import inbox, maturity, months, replay, rules, sync
+from procurement.choices import Channel, InboxState, MonthState, RejectionKind, RunState
+from procurement.models import InboxFile, Month, Process, RejectedObject, SyncRun
 
 RUNS_SHOWN, REJECTED_SHOWN = 20, 50
 STILL = timedelta(minutes=10)  # a run that told nothing for this long is not running any more
-COUNTERPARTS = ("sercop", "sercop_bulk")
+FILES_SHOWN = 30
+COUNTERPARTS = ("sercop", "sercop_bulk", "sercop_soap", "sercop_sftp")
 
 
 class CannotRepeat(ValueError):
@@ -105,22 +106,36 @@ def counterparts() -> models.QuerySet[Counterpart]:
     return Counterpart.objects.filter(code__in=COUNTERPARTS)
 
 
-def rejected() -> list[RejectedObject]:
-    return list(RejectedObject.objects.select_related("run").order_by("-pk")[:REJECTED_SHOWN])
+def files() -> list[InboxFile]:
+    """The files of the SFTP inbox: what needs somebody first, then the newest."""
+    needy = Case(When(state=InboxState.QUARANTINED, then=0), default=1)
+    return list(InboxFile.objects.order_by(needy, "-pk")[:FILES_SHOWN])
 
 
-def rejected_by_kind() -> list[tuple[str, int]]:
+def files_by_state() -> list[tuple[str, int]]:
+    counts = dict(InboxFile.objects.order_by().values_list("state").annotate(Count("pk")))
+    return [(state.label, counts[state]) for state in InboxState if state in counts]
+
+
+def rejected(kind: str = "") -> list[RejectedObject]:
+    """The last ones, of one kind when it is given."""
+    rows = RejectedObject.objects.filter(kind=kind) if kind in RejectionKind else RejectedObject.objects.all()
+    return list(rows.select_related("run").order_by("-pk")[:REJECTED_SHOWN])
+
+
+def rejected_by_kind() -> list[tuple[RejectionKind, int]]:
     counts = RejectedObject.objects.order_by().values_list("kind").annotate(n=Count("pk")).order_by("-n")
-    return [(RejectionKind(kind).label, count) for kind, count in counts]
+    return [(RejectionKind(kind), count) for kind, count in counts]
 
 
 @transaction.atomic
 def repeat(*, what: str, value: str, reason: str, by) -> str:
-    """Ask for one month ("month", "2026-07") or one process ("ocid") again; a sentence that says so.
+    """Ask again for one month ("month", "2026-07"), process ("ocid"), file of the inbox ("file", its number) or kept
+    exchange ("exchange", its number); a sentence that says so.
 
     Who asked and why goes to the audit log. Raises CannotRepeat.
     """
-    subject, sentence = _repeat_month(value) if what == "month" else _repeat_record(value)
+    subject, sentence = _REPEATS[what](value)
     LogEntry.objects.log_create(
         subject,
         force_log=True,
@@ -154,3 +169,32 @@ def _repeat_record(value: str) -> tuple[models.Model, str]:
     job = sync.request_record(value)
     subject = Process.objects.filter(ocid=value).only("pk", "code").first() or job
     return subject, f"Se pidió otra vez la ficha de {value}; llegará en segundo plano."
+
+
+def _repeat_file(value: str) -> tuple[models.Model, str]:
+    file = InboxFile.objects.select_for_update().filter(pk=_number(value)).first()
+    if file is None:
+        raise CannotRepeat(f"no hay ningún archivo {value} del buzón")
+    if file.state in (InboxState.WAITING, InboxState.READING):
+        raise CannotRepeat(f"«{file}» todavía espera su turno")
+    inbox.request_again(file)
+    return file, f"Se pidió leer otra vez «{file}»: se descargará del buzón en segundo plano."
+
+
+def _repeat_exchange(value: str) -> tuple[models.Model, str]:
+    number = _number(value)
+    try:
+        replay.request_replay(number)
+    except replay.CannotReplay as error:
+        raise CannotRepeat(str(error)) from None
+    subject = Exchange.objects.only("pk", "operation", "started_at", "outcome").get(pk=number)
+    return subject, f"Se pidió procesar otra vez lo guardado del intercambio {number}, sin consultar a SERCOP."
+
+
+def _number(value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and len(value) < 19):
+        raise CannotRepeat(f"«{value}» no es un número: se espera el de la tabla")
+    return int(value)
+
+
+_REPEATS = {"month": _repeat_month, "ocid": _repeat_record, "file": _repeat_file, "exchange": _repeat_exchange}

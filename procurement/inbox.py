@@ -78,6 +78,14 @@ def request_look() -> Job:
     return enqueue(LOOK_JOB, key=LOOK_JOB, urgent=True)
 
 
+def request_again(file: InboxFile) -> Job:
+    """Ask for the file to be brought and read once more, in the caller's transaction."""
+    file.state, file.reason, file.attempts = InboxState.WAITING, "", 0
+    file.unchanged_since = timezone.now() - SETTLED
+    file.save()
+    return request_look()
+
+
 def look(
     *,
     by=None,

@@ -62,7 +62,7 @@ def _store_record(ocid: str, answer: gateway.Answer, channel: Channel, by, unit_
         log.info("sercop has no such process", ocid=ocid)
         with unit_of_work():
             return None
-    prepared = _prepare(ocid, answer.record)
+    prepared = prepare_record(ocid, answer.record)
     with unit_of_work():
         outcome = store_prepared(ocid, prepared, source=source_of(channel, answer.exchange))
     log.info("record synced", ocid=ocid, outcome=outcome, by=str(by or ""))
@@ -91,7 +91,7 @@ def record_key(ocid: str, channel: Channel = Channel.SERCOP_RECORD) -> str:
     return f"{RECORD_JOB}:{ocid}" if channel == Channel.SERCOP_RECORD else f"{RECORD_JOB}:{channel.value}:{ocid}"
 
 
-def _prepare(ocid: str, package: ReleasePackage) -> list:
+def prepare_record(ocid: str, package: ReleasePackage) -> list:
     try:
         return [store.prepare(release) for release in package.releases]
     except MappingError as error:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jobs.registry import handler
 from jobs.schedule import periodic
-from procurement import active, inbox, months, quality, sync
+from procurement import active, inbox, months, quality, replay, sync
 from procurement.choices import Channel
 from procurement.search import cube, words
 
@@ -15,6 +15,11 @@ from procurement.search import cube, words
 def sync_record(job):
     channel = Channel(job.payload.get("channel", Channel.SERCOP_RECORD))
     sync.sync_record(ocid=job.payload["ocid"], channel=channel, unit_of_work=job.finish)
+
+
+@handler(replay.REPLAY_JOB, queue="sercop", max_attempts=3)
+def replay_exchange(job):
+    replay.replay_exchange(number=job.payload["exchange"], unit_of_work=job.finish)
 
 
 @periodic(every=timedelta(minutes=15))

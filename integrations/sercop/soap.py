@@ -4,9 +4,10 @@ import json
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from integrations.errors import UnexpectedReply
-from integrations.http import Conversation
+from integrations.http import Conversation, Reply
 from integrations.sercop.client import NAME, check_ocid, in_ecuador, release_package
 from integrations.sercop.records import ReleasePackage, SearchPage, SearchRow
 from integrations.soap import Security, SoapService
@@ -48,6 +49,25 @@ class SercopSoapClient:
             pages=found.paginas,
             rows=tuple(_row(row, number) for number, row in enumerate(found.proceso, start=1)),
         )
+
+
+class _Kept:
+    """A conversation that answers what was answered once."""
+
+    name, base_url = NAME, "http://evidencia.invalid"
+
+    def __init__(self, body: bytes):
+        self.body = body
+
+    def post(self, *_, **__) -> Reply:
+        return Reply(NAME, 200, {}, self.body)
+
+
+def read_record(body: bytes, wsdl: Path = WSDL) -> ReleasePackage | None:
+    """The record in a body that was kept as evidence. Raises as `SercopSoapClient.record`."""
+    kept: Any = _Kept(body)
+    found = SoapService(kept, wsdl).call("consultarProceso", ocid="-")
+    return _package(found, found.ocid)
 
 
 def _package(found, ocid: str) -> ReleasePackage | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import staff_page
 from integrations.console import pause, resume
 from procurement import console
-from procurement.choices import MonthState, RunState
+from procurement.choices import InboxState, MonthState, RunState
 
 MARKS = {
     MonthState.MISSING: ("circle", "is-idle"),
@@ -24,8 +24,27 @@ MARKS = {
 }
 
 
+FILE_MARKS = {
+    InboxState.WAITING: ("clock", "is-idle"),
+    InboxState.READING: ("refresh", "is-info"),
+    InboxState.READ: ("check", "is-pass"),
+    InboxState.QUARANTINED: ("x", "is-fail"),
+    InboxState.REPEATED: ("check", "is-idle"),
+    InboxState.REPLACED: ("refresh", "is-idle"),
+    InboxState.GONE: ("circle", "is-idle"),
+}
+
+
 class RepeatForm(forms.Form):
-    what = forms.ChoiceField(label="Qué", choices=[("month", "Un mes (AAAA-MM)"), ("ocid", "Un proceso (OCID)")])
+    what = forms.ChoiceField(
+        label="Qué",
+        choices=[
+            ("month", "Un mes (AAAA-MM)"),
+            ("ocid", "Un proceso (OCID)"),
+            ("file", "Un archivo del buzón (número)"),
+            ("exchange", "Lo guardado de un intercambio (número)"),
+        ],
+    )
     value = forms.CharField(label="Cuál", max_length=200)
     reason = forms.CharField(
         label="Motivo",
@@ -37,7 +56,9 @@ class RepeatForm(forms.Form):
 
 @staff_page(permission="procurement.view_syncrun")
 def page(request: HttpRequest) -> HttpResponse:
-    return _page(request, RepeatForm())
+    """`?pedir=file&cual=7` fills in the form; `?tipo=broken` shows the rejected objects of a kind."""
+    asked = {"what": request.GET.get("pedir", ""), "value": request.GET.get("cual", "")[:200]}
+    return _page(request, RepeatForm(initial=asked))
 
 
 @staff_page(permission="procurement.view_syncrun")
@@ -95,7 +116,11 @@ def _page(request: HttpRequest, form: RepeatForm, status: int = 200) -> HttpResp
         "marks": [(state.label, *MARKS[state]) for state in MonthState],
         "channels": console.channels(),
         "counterparts": console.counterparts(),
-        "rejected": console.rejected(),
+        "files": [(file, *FILE_MARKS[InboxState(file.state)]) for file in console.files()],
+        "file_counts": console.files_by_state(),
+        "unread": (InboxState.WAITING, InboxState.READING),
+        "rejected": console.rejected(request.GET.get("tipo", "")),
+        "kind": request.GET.get("tipo", ""),
         "kinds": console.rejected_by_kind(),
         "may_repeat": request.user.has_perm("jobs.retry_job"),
         "may_switch": request.user.has_perm("integrations.change_counterpart"),

@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.choices import Role
 from integrations.models import Counterpart
 from jobs.models import Job
-from procurement import console, months, sync
-from procurement.choices import Channel, MonthState, RejectionKind, RunState
-from procurement.models import Month, RejectedObject, SyncRun
+from procurement import console, inbox, months, sync
+from procurement.choices import Channel, InboxState, MonthState, RejectionKind, RunState
+from procurement.models import InboxFile, Month, RejectedObject, SyncRun
 from tests.accounts.people import administrator, enter_verified, log_in, person
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,10 @@ def test_a_process_is_asked_for_again(office):
         ({"value": "2999-01"}, "aún no llega"),
         ({"what": "ocid", "value": "x"}, "no es un ocid"),
         ({"value": "2024-03", "reason": ""}, "Escriba el motivo"),
+        ({"what": "file", "value": "7"}, "no hay ningún archivo 7 del buzón"),
+        ({"what": "file", "value": "a.json"}, "«a.json» no es un número"),
+        ({"what": "exchange", "value": "9" * 19}, "no es un número"),
+        ({"what": "exchange", "value": "7"}, "no hay ningún intercambio 7"),
     ],
 )
 def test_what_cannot_be_repeated_is_said_and_asks_for_nothing(office, values, sentence):
@@ -115,6 +119,66 @@ def test_a_channel_is_paused_and_resumed(office):
     assert Counterpart.objects.get(code="sercop").is_enabled
     office.post(url, {"action": "resume"})
     assert Counterpart.objects.get(code="sercop_bulk").is_enabled
+
+
+def in_inbox(**values) -> InboxFile:
+    now = timezone.now()
+    return InboxFile.objects.create(
+        **{"name": "a.zip", "size": 7, "modified_at": now, "unchanged_since": now, "state": "cuarentena", **values}
+    )
+
+
+def test_it_shows_the_files_of_the_inbox_with_their_reasons(office):
+    in_inbox(name="<i>.zip", reason="el ZIP está dañado")
+    in_inbox(name="b.json", state=InboxState.WAITING)
+    page = office.get(reverse(PAGE)).text
+    assert "&lt;i&gt;.zip" in page
+    assert "el ZIP está dañado" in page
+    assert "Pendiente: 1 · En cuarentena: 1" in page
+    assert page.count("Leer otra vez") == 1
+
+
+def test_a_file_is_asked_for_again_with_a_reason_in_the_audit_log(office):
+    file = in_inbox(reason="roto", attempts=2)
+    form = office.get(reverse(PAGE), {"pedir": "file", "cual": file.pk}).text
+    assert '<option value="file" selected>' in form
+    assert repeat(office, what="file", value=file.pk).status_code == 302
+    file.refresh_from_db()
+    assert (file.state, file.reason, file.attempts) == (InboxState.WAITING, "", 0)
+    assert Job.objects.get(kind=inbox.LOOK_JOB).urgent
+    entry = LogEntry.objects.get_for_object(file).first()
+    assert entry.additional_data["reason"] == "prueba"
+    assert "todavía espera su turno" in repeat(office, what="file", value=file.pk).text
+
+
+def test_rejected_objects_are_shown_by_kind(office):
+    one = run()
+    for kind in (RejectionKind.BROKEN, RejectionKind.BROKEN, RejectionKind.VALUE):
+        RejectedObject.objects.create(run=one, file=f"{kind}.json", kind=kind, reason="x", excerpt=b"")
+    page = office.get(reverse(PAGE)).text
+    assert "?tipo=broken#errores-t" in page
+    assert page.count("<td>value.json</td>") == 1
+    page = office.get(reverse(PAGE), {"tipo": "broken"}).text
+    assert (page.count("<td>broken.json</td>"), page.count("<td>value.json</td>")) == (2, 0)
+    assert office.get(reverse(PAGE), {"tipo": "nada"}).text.count("<td>value.json</td>") == 1
+
+
+def test_a_channel_that_fails_says_why(office):
+    Counterpart.objects.filter(code="sercop_sftp").update(
+        consecutive_failures=1, last_error="la clave no es la registrada"
+    )
+    assert "la clave no es la registrada" in office.get(reverse(PAGE)).text
+
+
+def test_what_came_is_listed_in_the_back_office(office):
+    one = run()
+    rejected = RejectedObject.objects.create(run=one, file="a", kind=RejectionKind.VALUE, reason="x", excerpt=b"\xff<")
+    month = Month.objects.create(year=2024, month=3)
+    for row in (rejected, month, in_inbox()):
+        name = row._meta.model_name
+        assert office.get(reverse(f"admin:procurement_{name}_changelist")).status_code == 200
+        assert office.get(reverse(f"admin:procurement_{name}_change", args=[row.pk])).status_code == 200
+    assert "\\xff&lt;" in office.get(reverse("admin:procurement_rejectedobject_change", args=[rejected.pk])).text
 
 
 def test_others_may_not_open_it(client):
