@@ -34,6 +34,13 @@ def client_tls(path: Path, password: str) -> ssl.SSLContext:
     return tls
 
 
+def legacy_tls() -> ssl.SSLContext:
+    """For servers that speak only old ciphers: OpenSSL's security level 1. The other side is verified as always."""
+    tls = httpx.create_ssl_context()
+    tls.set_ciphers("DEFAULT@SECLEVEL=1")
+    return tls
+
+
 def _open(path: Path, password: str) -> tuple[PrivateKeyTypes, x509.Certificate, list[x509.Certificate]]:
     try:
         with path.open("rb") as file:

@@ -84,6 +84,24 @@ def _iess(conversation):
     return IessTokenClient(conversation, settings.IESS_TOKEN) if settings.IESS_TOKEN else IessClient(conversation)
 
 
+def _legacy_tls_conversation(name: str, base_url: str, **options) -> Conversation:
+    from integrations.certificates import legacy_tls
+
+    return Conversation(name, base_url, tls=legacy_tls(), **options)
+
+
+def _scvs_files(conversation):
+    from integrations.scvs.client import ScvsFiles
+
+    return ScvsFiles(conversation)
+
+
+def _scvs(conversation):
+    from integrations.scvs.client import ScvsClient
+
+    return ScvsClient(conversation, settings.SCVS_USER, settings.SCVS_PASSWORD)
+
+
 def _registry(code: str, name: str, base_url: Callable[[], str], client, conversation=Conversation) -> Definition:
     """One of the registries on suppliers: they share limits and patience, and each has its own budget of them."""
     return Definition(
@@ -149,6 +167,21 @@ DEFINITIONS: dict[str, Definition] = {
         ),
         _registry("sri", "SRI, RUC y estado tributario", lambda: settings.SRI_API_URL, _sri, _with_signature),
         _registry("iess", "IESS, obligaciones patronales", lambda: settings.IESS_API_URL, _iess),
+        _registry("scvs", "SCVS, usuario autorizado", lambda: settings.SCVS_API_URL, _scvs, _legacy_tls_conversation),
+        _registry(
+            "scvs_directory",
+            "SCVS, directorio de compañías",
+            lambda: settings.SCVS_DIRECTORY_URL,
+            _scvs_files,
+            _legacy_tls_conversation,
+        ),
+        _registry(
+            "scvs_ranking",
+            "SCVS, ejercicios económicos",
+            lambda: settings.SCVS_RANKING_URL,
+            _scvs_files,
+            _legacy_tls_conversation,
+        ),
         # On another host, and as slow as its busiest hour: apart from the register.
         _registry("sri_soap", "SRI, comprobantes", lambda: settings.SRI_SOAP_URL, _sri_soap, _with_signature),
     )

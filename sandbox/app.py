@@ -9,10 +9,11 @@ import threading
 from datetime import date, timedelta
 from typing import Protocol
 
-from sandbox import registries
+from sandbox import lists, registries
 from sandbox.faults import Faults, UnknownFault, answer_with
 from sandbox.iess.server import Iess
 from sandbox.pages import not_found
+from sandbox.scvs.server import Scvs, ScvsDirectory, ScvsRanking
 from sandbox.sercop import days
 from sandbox.sercop.server import Sercop
 from sandbox.sercop.soap import SercopSoap
@@ -42,6 +43,9 @@ class Sandbox:
             "sercop": self.sercop,
             "sercop_soap": SercopSoap(self.sercop),
             "iess": Iess(self.day),
+            "scvs": Scvs(),
+            "scvs_directory": ScvsDirectory(self.day),
+            "scvs_ranking": ScvsRanking(),
             "sri": Sri(),
             "sri_soap": SriSoap(),
         }
@@ -63,6 +67,7 @@ class Sandbox:
             "_health": self.health,
             "_faults": self.switch_faults,
             "_advance": self.advance,
+            "lists": lists.respond,
             "cases": lambda _request, _rest: json_response(registries.told()),
         }.get(name)
         return switch(request, rest) if switch else not_found()

@@ -110,7 +110,7 @@ def answer_with(
     if fault.get("wrong_schema"):
         return Response(b'{"estado":"ok","resultados":{"filas":[]}}')
     response = misbehave(fault) or respond()
-    if response.content_type == "application/zip":
+    if response.content_type == "application/zip" or response.ranged:
         response = _transfer(fault, response)
     if fault.get("truncate"):
         response = replace(response, cut="truncate")

@@ -58,7 +58,7 @@ class Holder:
 @dataclass(frozen=True)
 class Case:
     """A named holder; `holder` is None for the RUC that nobody knows. `expected_verdict`: what a verification of SRI,
-    IESS, SCVS and SERCOP's list must come to: cumple, observado or incumple."""
+    IESS, SCVS and the lists must come to, in the words of the portal."""
 
     name: str
     title: str
@@ -89,12 +89,12 @@ def _person_digit(body: str) -> int:
 
 
 CASES: tuple[Case, ...] = (
-    _case("clean_company", "Compañía sin novedades", "1798135720001", "cumple", "ANDICOLIBRÍ INGENIERÍA S.A."),
+    _case("clean_company", "Compañía sin novedades", "1798135720001", "apto", "ANDICOLIBRÍ INGENIERÍA S.A."),
     _case(
         "tax_debtor",
         "Con obligaciones tributarias pendientes y deudas firmes",
         "0998068150001",
-        "incumple",
+        "no_apto",
         "COSTAMANGLAR DISTRIBUIDORA CIA. LTDA.",
         region="GUAYAS",
         locality="GUAYAQUIL",
@@ -107,7 +107,7 @@ CASES: tuple[Case, ...] = (
         "suspended_ruc",
         "RUC suspendido",
         "0198881023001",
-        "incumple",
+        "no_apto",
         "SIERRAALISO COMERCIAL S.A.",
         region="AZUAY",
         locality="CUENCA",
@@ -119,7 +119,7 @@ CASES: tuple[Case, ...] = (
         "closed_ruc",
         "RUC pasivo, de quien no sigue en actividad",
         "1798452149001",
-        "incumple",
+        "no_apto",
         "LITOVERTIENTE SOLUCIONES S.A.",
         status="PASIVO",
         suspension="CANCELACIÓN POR LIQUIDACIÓN",
@@ -131,7 +131,7 @@ CASES: tuple[Case, ...] = (
         "ghost_taxpayer",
         "Contribuyente fantasma",
         "1798954128001",
-        "incumple",
+        "no_apto",
         "PROVISOLARIS SERVICIOS S.A.S.",
         ghost=True,
         started=date(2023, 9, 4),
@@ -141,7 +141,7 @@ CASES: tuple[Case, ...] = (
         "nonexistent_transactions",
         "Con transacciones inexistentes",
         "0998391962001",
-        "incumple",
+        "no_apto",
         "ECUALINDERO IMPORTADORA S.A.",
         region="GUAYAS",
         locality="DURÁN",
@@ -151,7 +151,7 @@ CASES: tuple[Case, ...] = (
         "natural_person",
         "Persona natural que reinició su actividad",
         "1754703708001",
-        "cumple",
+        "apto",
         "QUINDE ARRAYÁN NARCISA DIANA",
         kind="person",
         started=date(2015, 4, 15),
@@ -163,7 +163,7 @@ CASES: tuple[Case, ...] = (
         "public_entity",
         "Entidad pública",
         "1769173180001",
-        "cumple",
+        "apto",
         "EMPRESA PÚBLICA DE MANTENIMIENTO VIAL DEL PÁRAMO EP",
         kind="public",
         activity="CONSTRUCCIÓN DE CARRETERAS.",
@@ -172,7 +172,7 @@ CASES: tuple[Case, ...] = (
         "in_liquidation",
         "Compañía en liquidación, con el RUC todavía activo",
         "0998538564001",
-        "incumple",
+        "no_apto",
         "TECNOGUAYACÁN CONSTRUCTORA S.A.",
         region="GUAYAS",
         locality="GUAYAQUIL",
@@ -183,7 +183,7 @@ CASES: tuple[Case, ...] = (
         "debarred",
         "Contratista incumplido según SERCOP",
         "1398998924001",
-        "incumple",
+        "no_apto",
         "AGROTOTORA SERVICIOS C.A.",
         region="MANABÍ",
         locality="MANTA",
@@ -193,7 +193,7 @@ CASES: tuple[Case, ...] = (
         "iess_arrears",
         "Empleador en mora con el IESS",
         "1898572257001",
-        "incumple",
+        "no_apto",
         "PAPELARUPO DISTRIBUIDORA CIA.LTDA.",
         region="TUNGURAHUA",
         locality="AMBATO",
@@ -203,14 +203,24 @@ CASES: tuple[Case, ...] = (
         "not_an_employer",
         "Sin registro patronal en el IESS",
         "1198672498001",
-        "observado",
+        "con_observaciones",
         "DIGICEIBO INGENIERÍA S.A.S.",
         region="LOJA",
         locality="LOJA",
         employer=False,
         employees=0,
     ),
-    Case("unknown_ruc", "RUC que nadie conoce", "1798541737001", "incumple", None),
+    _case(
+        "list_namesake",
+        "Persona natural que se llama como alguien de una lista de sanciones",
+        "0859152589001",
+        "con_observaciones",
+        "QUINDE ARUPO WILMER FREDDY",
+        kind="person",
+        region="ESMERALDAS",
+        locality="ESMERALDAS",
+    ),
+    Case("unknown_ruc", "RUC que nadie conoce", "1798541737001", "no_apto", None),
 )
 
 

@@ -74,3 +74,17 @@ class Decision(TextChoices):
     CONDITIONS = "con_condiciones", "Aprobar con condiciones"
     ESCALATE = "escalar", "Escalar"
     REJECT = "rechazar", "Rechazar"
+
+
+class RegisterKind(TextChoices):
+    """Files of registries that are loaded."""
+
+    SCVS_DIRECTORY = "scvs_directory", "Directorio de compañías (SCVS)"
+    SCVS_RANKING = "scvs_ranking", "Ejercicios económicos (SCVS)"
+    SERCOP = "sercop", "Incumplidos y adjudicatarios fallidos (SERCOP)"
+    UN = "un", "Lista consolidada de la ONU"
+    OFAC = "ofac", "Lista SDN de la OFAC"
+    WORLD_BANK = "worldbank", "Inhabilitados por el Banco Mundial"
+
+
+DEBARRED = (RegisterKind.UN, RegisterKind.OFAC, RegisterKind.WORLD_BANK, RegisterKind.SERCOP)

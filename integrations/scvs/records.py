@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
-    """A row of the daily directory.
+class Company(NamedTuple):
+    """A row of the daily directory; a tuple, because there are hundreds of thousands.
 
     `expediente`: SCVS's own key, one per company; a RUC may be missing, or be shared by two of them. `legal_status`:
     SCVS's word ("ACTIVA", "DISOLUC. LIQUIDAC. OFICIO INSC. EN RM"). `last_balance_year`: of the last balance handed in.
@@ -39,12 +39,9 @@ class Directory:
     announced: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class FinancialYear:
-    """A row of the ranking: one company and year. `employees` are what the company declared.
-
-    `ratios`: of the other columns those that hold a number, by SCVS's names (`liquidez_corriente`, `roe`…).
-    """
+class FinancialYear(NamedTuple):
+    """A row of the ranking: one company and year; a tuple, because there are millions. `employees`: as the company
+    declared them. The ratios are SCVS's: `debt_ratio` of debts to assets, `leverage` of assets to equity."""
 
     expediente: int
     year: int
@@ -53,7 +50,13 @@ class FinancialYear:
     income: Decimal | None
     net_profit: Decimal | None
     employees: int | None
-    ratios: dict[str, Decimal]
+    current_ratio: Decimal | None
+    acid_test: Decimal | None
+    debt_ratio: Decimal | None
+    leverage: Decimal | None
+    roe: Decimal | None
+    roa: Decimal | None
+    total_debt: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from integrations.download import Download, whole
 from integrations.errors import UnexpectedReply
-from integrations.sercop.records import Download
 
 LARGEST_RATIO = 150  # JSON of SERCOP packs to a tenth; what packs much better is made to harm
 SMALL = 2**20  # below this no ratio is judged
@@ -34,8 +34,7 @@ def inspect(path: Path) -> Download:
         raise UnexpectedReply(
             f"SERCOP entregó un ZIP dañado ({type(error).__name__}): no se carga nada de él."
         ) from None
-    size = path.stat().st_size
-    return Download(path, size, size, True, digest_of(path), entry.file_size)
+    return whole(path, entry.file_size)
 
 
 @contextmanager

@@ -4,10 +4,12 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from integrations import download
+from integrations.download import Download
 from integrations.errors import UnexpectedReply
 from integrations.http import Conversation, Reply
-from integrations.sercop import download
-from integrations.sercop.records import Download, ReleasePackage, SearchPage, SearchRow
+from integrations.sercop import archive
+from integrations.sercop.records import ReleasePackage, SearchPage, SearchRow
 
 ECUADOR = timezone(timedelta(hours=-5))  # continental; the API writes -05:00 everywhere
 FIRST_YEAR = 2015
@@ -75,7 +77,7 @@ class SercopClient:
         off again and again, besides what every operation raises.
         """
         parameters = _of_month(year, month, method)
-        terms = download.Terms(seconds, stall, largest, progress)
+        terms = download.Terms(seconds, stall, largest, progress, archive.inspect)
         found = download.fetch(self.conversation, "/download", {"type": "json", **parameters}, into=into, terms=terms)
         if not isinstance(found, Reply):
             return found

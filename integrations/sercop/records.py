@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +47,3 @@ class ReleasePackage:
     releases: tuple[dict, ...]
     published_at: datetime | None
     raw: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A monthly file, or what of it has come. `size`: bytes here; `total`: bytes of the whole, None when the source
-    does not say. The digest and the entry are known once it is complete; `text_size`: bytes of the text in the ZIP."""
-
-    path: Path
-    size: int
-    total: int | None
-    is_complete: bool
-    sha256: str = ""
-    text_size: int = 0

@@ -1,5 +1,6 @@
 """Tables of suppliers."""
 
+from suppliers.models.registers import Company, FinancialYear, ListedParty, RegisterFile
 from suppliers.models.supplier import Supplier, SupplierName, SupplierQuerySet
 from suppliers.models.verification import (
     Batch,
@@ -17,8 +18,12 @@ __all__ = [
     "BatchRow",
     "Certificate",
     "CertificateRevocation",
+    "Company",
     "Consultation",
+    "FinancialYear",
     "LegalRepresentative",
+    "ListedParty",
+    "RegisterFile",
     "Supplier",
     "SupplierDecision",
     "SupplierName",

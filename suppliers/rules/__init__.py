@@ -3,7 +3,7 @@
 from suppliers.rules.finding import Finding
 from suppliers.rules.iess import judge_employer
 from suppliers.rules.masking import mask, mask_text
-from suppliers.rules.names import name_pattern, near_name, same_name
+from suppliers.rules.names import name_key, name_pattern, near_name, same_name
 from suppliers.rules.registers import judge_lists, judge_sercop
 from suppliers.rules.ruc import RucReading, kind_of, read_ruc, ruc_fault, ruc_in
 from suppliers.rules.scvs import judge_company
@@ -25,6 +25,7 @@ __all__ = [
     "kind_of",
     "mask",
     "mask_text",
+    "name_key",
     "name_pattern",
     "near_name",
     "read_ruc",

@@ -36,6 +36,11 @@ def near_name(one: str, other: str) -> bool:
     return bool(left) and left == right
 
 
+def name_key(name: str) -> str:
+    """The words of a name in order of the alphabet, without accents and company endings: what `near_name` compares."""
+    return " ".join(sorted(_words(name) - _COMPANY_ENDINGS))
+
+
 def _words(name: str) -> set[str]:
     folded = "".join(_PLAIN.get(letter, letter) for letter in name.lower())
     return set(re.findall(r"[a-zñ0-9]+", folded))

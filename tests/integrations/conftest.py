@@ -12,6 +12,7 @@ from integrations.limits import Limits, connect
 from sandbox import sftp as sandbox_sftp
 from sandbox import wire as sandbox_wire
 from sandbox.app import Sandbox
+from sandbox.sercop.soap import PASSWORD, USER
 from tests.integrations.server import serving
 
 OUR_KEY = asyncssh.generate_private_key("ssh-ed25519")
@@ -86,6 +87,8 @@ def sandbox(world, settings, tmp_path):
     settings.INBOX_DIR = tmp_path / "inbox"
     settings.SRI_API_URL, settings.SRI_SOAP_URL = f"{world.url}/sri", f"{world.url}/sri_soap"
     settings.IESS_API_URL, settings.IESS_TOKEN = f"{world.url}/iess", ""
+    settings.SCVS_API_URL, settings.SCVS_USER, settings.SCVS_PASSWORD = f"{world.url}/scvs", USER, PASSWORD
+    settings.SCVS_DIRECTORY_URL, settings.SCVS_RANKING_URL = f"{world.url}/scvs_directory", f"{world.url}/scvs_ranking"
     settings.REGISTRY_RATE_PER_MINUTE = 60_000
     yield world
     for name in (*world.counterparts, "sercop_sftp"):

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from integrations import download
 from integrations.errors import Rejected, Unavailable, UnexpectedReply
 from integrations.http import Conversation, Cut
-from integrations.sercop import archive, download
+from integrations.sercop import archive
 from integrations.sercop.client import SercopClient
 from sandbox.app import Sandbox
 from sandbox.wire import Server

@@ -5,6 +5,7 @@ import time
 import httpx
 import pytest
 
+OTHERS = ("sercop_soap", "iess", "scvs", "scvs_directory", "scvs_ranking", "sri", "sri_soap")
 LIST = "/sercop/api/search_ocds?year=2026"
 
 
@@ -19,7 +20,7 @@ def test_health_tells_the_day_and_the_faults(sandbox):
     assert sandbox.get("/_health").json() == {
         "ok": True,
         "today": "2026-11-24",
-        "faults": {"sercop": {"down": True}, **{name: {} for name in ("sercop_soap", "iess", "sri", "sri_soap")}},
+        "faults": {"sercop": {"down": True}, **{name: {} for name in OTHERS}},
         "ports": {},
     }
 

@@ -1,4 +1,4 @@
-"""Bring a monthly file over a line that cuts, stalls and trickles. Plain Python.
+"""Bring a large file over a line that cuts, stalls and trickles. Plain Python.
 
 What came is kept beside the target as `NAME.part`, with what the source said of it in `NAME.part.json`, so that the
 next request asks only for the rest; a source without Range, or whose file changed meanwhile, is read anew.
@@ -6,6 +6,7 @@ next request asks only for the rest; a source without Range, or whose file chang
 
 import fcntl
 import functools
+import hashlib
 import json
 import re
 import time
@@ -16,8 +17,6 @@ from pathlib import Path
 
 from integrations.errors import Unavailable, UnexpectedReply
 from integrations.http import Conversation, Cut, Incoming, Reply
-from integrations.sercop import archive
-from integrations.sercop.records import Download
 
 CUTS = 5  # in a row, without a byte that could be added to what was here
 PAUSE_SECONDS = 0.5  # before the first new try; doubled for each that follows
@@ -28,22 +27,36 @@ _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)$")
 Progress = Callable[[int, int | None], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file, or what of it has come. `size`: bytes here; `total`: bytes of the whole, None when the source does not
+    say. The digest is known once it is complete; `text_size`: bytes of what is packed in it."""
+
+    path: Path
+    size: int
+    total: int | None
+    is_complete: bool
+    sha256: str = ""
+    text_size: int = 0
+
+
 @dataclass
 class Terms:
     """How long and how much. `seconds`: one call as a whole; `stall`: without a byte; `largest`: bytes of the file;
-    `progress(bytes here, bytes of the whole)`."""
+    `progress(bytes here, bytes of the whole)`; `inspect`: judges the whole file, raises UnexpectedReply."""
 
     seconds: float
     stall: float
     largest: int
     progress: Progress
+    inspect: Callable[[Path], Download]
 
 
 def fetch(conversation: Conversation, path: str, parameters: dict, *, into: Path, terms: Terms) -> Download | Reply:
     """The file, whole or as far as it came in `terms.seconds`; or the reply that came in its place.
 
     Raises Cut when the transfer breaks off again and again, or can never end in the time of one call because the source
-    always starts anew; UnexpectedReply when what came is not the ZIP that was asked for; Unavailable while another
+    always starts anew; UnexpectedReply when what came is not the file that was asked for; Unavailable while another
     process brings the same file.
     """
     end = time.monotonic() + terms.seconds
@@ -63,7 +76,7 @@ def fetch(conversation: Conversation, path: str, parameters: dict, *, into: Path
                     raise
                 time.sleep(min(PAUSE_SECONDS * 2 ** max(cuts - 1, 0), left))
             else:
-                return partial.finish(into) if reply is None else reply
+                return partial.finish(into, terms.inspect) if reply is None else reply
         if partial.always_anew:
             raise Cut(f"{conversation.name} no permite continuar una descarga, y no termina en {terms.seconds:g} s.")
         return Download(partial.path, partial.size, partial.total, is_complete=False)
@@ -159,16 +172,24 @@ class _Partial:
         self.path.write_bytes(b"")
         self.size = 0
 
-    def finish(self, into: Path) -> Download:
+    def finish(self, into: Path, inspect: Callable[[Path], Download]) -> Download:
         """Check what came and give it its name. What is damaged is thrown away, so that the next call starts anew."""
         try:
-            found = archive.inspect(self.path)
+            found = inspect(self.path)
         except UnexpectedReply:
             self.clear()
             raise
         self.path.replace(into)
         self._notes.unlink(missing_ok=True)
         return replace(found, path=into)
+
+
+def whole(path: Path, text_size: int) -> Download:
+    """What is told of a complete file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    size = path.stat().st_size
+    return Download(path, size, size, is_complete=True, sha256=digest, text_size=text_size)
 
 
 @contextmanager

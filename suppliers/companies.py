@@ -1,0 +1,145 @@
+"""Load SCVS's files: the directory of companies and the ranking with their financial years."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from integrations import gateway
+from integrations.errors import Unavailable
+from integrations.scvs.directory import DirectoryFile
+from integrations.scvs.ranking import RankingFile
+from integrations.scvs.records import FinancialYear as FinancialYearRow
+from suppliers import registers
+from suppliers.choices import RegisterKind
+from suppliers.models import Company, FinancialYear
+from suppliers.registers import Loaded
+
+BLOCK = 2_000  # lines that go to the server at once
+CHUNK = 100_000  # rows of the ranking that are committed at once
+DOWNLOAD_SECONDS = 6 * 3600
+Progress = Callable[[int], None]
+
+
+def import_directory(path: Path, *, progress: Progress = lambda rows: None, again: bool = False) -> Loaded:
+    """The directory at `path` into `Company`, in one transaction; `progress(rows)` as they are read.
+
+    Raises integrations.errors.UnexpectedReply when it is no directory.
+    """
+    opened = DirectoryFile(path)
+    file = registers.opened(RegisterKind.SCVS_DIRECTORY, path, published_at=opened.facts.updated_at)
+    if registers.is_newest(file) and not again:
+        return Loaded(file, file.rows, file.skipped, was_loaded=True)
+    with transaction.atomic():
+        rows = _upsert(Company, DIRECTORY, ("expediente",), _lines(_once(opened), progress, file.pk))
+        registers.finish(file, rows=rows, skipped=opened.skipped)
+    _analyse(Company)
+    return Loaded(file, rows, opened.skipped, tuple(opened.problems))
+
+
+def import_ranking(path: Path, *, progress: Progress = lambda rows: None, again: bool = False) -> Loaded:
+    """The ranking at `path` into `FinancialYear`, 100,000 rows a transaction: whoever is killed goes on from the last.
+
+    Raises integrations.errors.UnexpectedReply when it is no ranking.
+    """
+    file = registers.opened(RegisterKind.SCVS_RANKING, path, published_at=None)
+    if file.loaded_at and not again:
+        return Loaded(file, file.rows, file.skipped, was_loaded=True)
+    if file.loaded_at:
+        file.position = file.rows = file.skipped = 0
+    opened = RankingFile(path, start=file.position)
+    rows, before = iter(opened), file.skipped
+    while chunk := list(islice(rows, CHUNK)):
+        with transaction.atomic():
+            _upsert(FinancialYear, RANKING, ("expediente", "year"), _lines(_last_of_each(chunk), lambda _: None))
+            file.position, file.rows, file.skipped = opened.position, file.rows + len(chunk), before + opened.skipped
+            file.save()
+        progress(len(chunk))
+    registers.finish(file, rows=file.rows, skipped=before + opened.skipped)
+    _analyse(FinancialYear)
+    return Loaded(file, file.rows, file.skipped, tuple(opened.problems))
+
+
+@contextmanager
+def downloaded(operation: str, *, progress: Callable[[int, int | None], None]) -> Iterator[Path]:
+    """The file of SCVS (`operation`: "directory" or "ranking") while it is used; what came of one that was cut stays
+    for the next call. Raises integrations.errors.IntegrationError."""
+    folder = Path(settings.SERCOP_BULK_FOLDER) / "scvs"
+    answer = gateway.ask(
+        f"scvs_{operation}", operation, into=folder / operation, seconds=DOWNLOAD_SECONDS, progress=progress
+    )
+    if not answer.record.is_complete:
+        raise Unavailable(f"La descarga no terminó en {DOWNLOAD_SECONDS:,} s: repita la orden para continuarla.")
+    yield answer.record.path
+    answer.record.path.unlink(missing_ok=True)
+
+
+DIRECTORY = (
+    *("expediente", "ruc", "name", "legal_status", "constituted_on", "kind", "country", "region", "locality", "city"),
+    *("address", "representative", "position", "capital", "activity", "last_balance_year", "file_id"),
+)
+RANKING = FinancialYearRow._fields
+
+
+def _once(opened: DirectoryFile) -> Iterator[tuple]:
+    """The companies, each expediente once: the file may repeat one."""
+    seen: set[int] = set()
+    for company in opened:
+        if company.expediente not in seen:
+            seen.add(company.expediente)
+            yield company
+
+
+def _last_of_each(rows: list[FinancialYearRow]) -> Iterable[tuple]:
+    return {(row.expediente, row.year): row for row in rows}.values()
+
+
+def _lines(rows: Iterable[tuple], progress: Progress, *more: object) -> Iterator[str]:
+    """Lines for COPY: the row and `more`."""
+    tail = "".join(f"\t{value}" for value in more) + "\n"
+    for number, row in enumerate(rows, start=1):
+        line = "\t".join(["\\N" if value is None else str(value) for value in row])
+        if not _is_plain(line, row):
+            line = "\t".join(["\\N" if value is None else _escaped(str(value)) for value in row])
+        yield line + tail
+        if number % BLOCK == 0:
+            progress(BLOCK)
+
+
+def _is_plain(line: str, row: tuple) -> bool:
+    """Nothing in the texts means anything to COPY; a few scans of the line are faster than escaping each value."""
+    tabs, slashes = len(row) - 1, row.count(None)
+    return line.count("\t") == tabs and line.count("\\") == slashes and "\n" not in line and "\r" not in line
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _upsert(model, columns: tuple[str, ...], key: tuple[str, ...], lines: Iterator[str]) -> int:
+    """COPY into a table of the transaction, then one statement that leaves rows alone that say the same."""
+    table, incoming = model._meta.db_table, f"incoming_{model._meta.model_name}"
+    listed = ", ".join(columns)
+    told = [column for column in columns if column not in key]
+    with connection.cursor() as cursor:
+        cursor.execute(f"create temporary table if not exists {incoming} (like {table}) on commit delete rows")
+        cursor.execute(f"truncate {incoming}")  # of an earlier file in the same transaction
+        with cursor.copy(f"copy {incoming} ({listed}) from stdin") as copy:
+            while block := "".join(islice(lines, BLOCK)):
+                copy.write(block)
+        count = cursor.rowcount
+        cursor.execute(
+            f"insert into {table} as held ({listed}) select {listed} from {incoming} "  # noqa: S608 names of our own
+            f"on conflict ({', '.join(key)}) do update set {', '.join(f'{c} = excluded.{c}' for c in told)} "
+            f"where ({', '.join(f'held.{c}' for c in told)}) is distinct from "
+            f"({', '.join(f'excluded.{c}' for c in told)})"
+        )
+    return count
+
+
+def _analyse(model) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"analyze {model._meta.db_table}")
