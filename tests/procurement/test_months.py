@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from integrations import download
 from integrations.errors import Unavailable, UnexpectedReply
 from integrations.models import Exchange
-from integrations.sercop import download
 from jobs import registry, worker
 from jobs.choices import State
 from jobs.models import Job
