@@ -22,6 +22,8 @@ LABELS = {
     "password_changed": "contraseña cambiada",
     "password_reset": "contraseña recuperada",
     "job_retried": "trabajo reintentado",
+    "evidence_seen": "respuesta original de un registro vista",
+    "evidence_downloaded": "respuesta original de un registro descargada",
 }
 
 

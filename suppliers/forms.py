@@ -1,6 +1,11 @@
-"""Forms of the directories."""
+"""Forms of suppliers: the directory, verifying, deciding, lists."""
 
 from django import forms
+from django.utils import timezone
+
+from suppliers.choices import Decision, Purpose
+
+ASKABLE = [choice for choice in Purpose.choices if choice[0] != Purpose.WATCH]
 
 
 class DirectoryForm(forms.Form):
@@ -15,3 +20,82 @@ class DirectoryForm(forms.Form):
         self.is_valid()
         read = self.cleaned_data
         return read.get("q", ""), read.get("antes"), read.get("despues")
+
+
+class PurposeForm(forms.Form):
+    """Why somebody wants to know: kept with each consultation."""
+
+    purpose = forms.ChoiceField(
+        label="Finalidad",
+        choices=ASKABLE,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={
+            "required": "Elija para qué consulta: queda registrado.",
+            "invalid_choice": "Elija una finalidad de la lista.",
+        },
+    )
+
+
+class DayForm(forms.Form):
+    """The day as of which the page is told."""
+
+    al = forms.DateField(
+        label="Ver el estado a otra fecha",
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control form-control-sm"}),
+        error_messages={"invalid": "La fecha no se entiende: escriba año, mes y día, como 2025-03-31."},
+    )
+
+    def clean_al(self):
+        day = self.cleaned_data["al"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("Esa fecha aún no llega: elija hoy o una anterior.")
+        return day
+
+
+class SupplierDecisionForm(forms.Form):
+    decision = forms.ChoiceField(
+        label="Decisión",
+        choices=Decision.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Elija una decisión.", "invalid_choice": "Elija una decisión de la lista."},
+    )
+    reason = forms.CharField(
+        label="Motivo",
+        max_length=2000,
+        help_text="En qué se apoya; con condiciones, cuáles son.",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        error_messages={"required": "Escriba el motivo de la decisión."},
+    )
+
+
+class ComparisonForm(forms.Form):
+    """RUCs to compare, as many as were chosen and those typed."""
+
+    nuevo = forms.CharField(label="Agregar por RUC", required=False, max_length=20)
+
+
+class BatchForm(PurposeForm):
+    """A list to verify: a file, or what is pasted."""
+
+    archivo = forms.FileField(
+        label="Archivo CSV o XLSX",
+        required=False,
+        help_text="Una fila por proveedor, con el RUC en cualquier columna; hasta 500 filas y 2 MB.",
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".csv,.txt,.xlsx"}),
+        error_messages={"empty": "El archivo está vacío.", "invalid": "No llegó ningún archivo."},
+    )
+    texto = forms.CharField(
+        label="O pegue los RUC",
+        required=False,
+        max_length=20_000,
+        help_text="Uno por línea.",
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+    )
+
+    def clean(self):
+        read = super().clean() or {}
+        if not self.errors and bool(read.get("archivo")) == bool(read.get("texto", "").strip()):
+            raise forms.ValidationError("Suba un archivo o pegue los RUC: una de las dos cosas.")
+        return read

@@ -1,0 +1,108 @@
+"""What the page of a supplier shows of its checks: the strip, who represents it, its history, what was asked."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from jobs.choices import LIVE
+from jobs.models import Job
+from suppliers import standing, verification
+from suppliers.choices import Authority, Outcome
+from suppliers.models import LegalRepresentative, Supplier, Verification
+from suppliers.rules import mask
+
+HISTORY_SHOWN, CERTIFICATES_SHOWN = 20, 5
+
+# How an outcome looks: class and icon.
+MARKS = {
+    Outcome.PASS: ("is-pass", "check"),
+    Outcome.FAIL: ("is-fail", "x"),
+    Outcome.NOTE: ("is-note", "exclaim"),
+    Outcome.NOT_APPLICABLE: ("is-na", "minus"),
+    Outcome.NOT_ASKED: ("is-unknown", "question"),
+    Outcome.SOURCE_ERROR: ("is-unknown", "question"),
+}
+VERDICT_MARKS = {
+    "apto": ("is-pass", "check"),
+    "con_observaciones": ("is-note", "exclaim"),
+    "no_apto": ("is-fail", "x"),
+    "no_concluyente": ("is-unknown", "question"),
+}
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell of the strip. `job`: the live one that will fill it, or None."""
+
+    cell: standing.Cell
+    job: Job | None
+
+    @property
+    def style(self) -> str:
+        return "is-unknown" if self.cell.has_expired else MARKS[self.cell.outcome][0]
+
+    @property
+    def icon(self) -> str:
+        return MARKS[self.cell.outcome][1]
+
+
+@dataclass(frozen=True)
+class Strip:
+    standing: standing.Standing
+    cells: list[ShownCell]
+
+    @property
+    def is_waiting(self) -> bool:
+        return any(cell.job for cell in self.cells)
+
+    @property
+    def style(self) -> str:
+        return VERDICT_MARKS[self.standing.verdict.code][0]
+
+    @property
+    def icon(self) -> str:
+        return VERDICT_MARKS[self.standing.verdict.code][1]
+
+    @property
+    def rests_on(self) -> str:
+        return ", ".join(cell.authority.label for cell in self.standing.rests_on)
+
+
+def strip(supplier: Supplier, *, on: date | None = None) -> Strip:
+    return strips([supplier], on=on)[0]
+
+
+def strips(suppliers: list[Supplier], *, on: date | None = None) -> list[Strip]:
+    """In a fixed number of queries."""
+    jobs = {} if on else live_jobs(suppliers)
+    return [
+        Strip(found, [ShownCell(cell, jobs.get((found.supplier.ruc, cell.authority))) for cell in found.cells])
+        for found in standing.read_many(suppliers, on=on)
+    ]
+
+
+def live_jobs(suppliers: list[Supplier]) -> dict[tuple[str | None, Authority], Job]:
+    keys = {
+        verification.job_key(supplier.ruc, authority): (supplier.ruc, authority)
+        for supplier in suppliers
+        for authority in Authority
+    }
+    return {keys[job.key]: job for job in Job.objects.filter(key__in=list(keys), state__in=LIVE)}
+
+
+def history(supplier: Supplier) -> list[tuple[Verification, str, str]]:
+    """The newest checks with the look of each."""
+    rows = supplier.verifications.select_related("requested_by")[:HISTORY_SHOWN]
+    return [(row, *MARKS[Outcome(row.outcome)]) for row in rows]
+
+
+@dataclass(frozen=True)
+class ShownPerson:
+    row: LegalRepresentative
+    identification: str
+
+
+def representatives(supplier: Supplier, *, unmasked: bool) -> list[ShownPerson]:
+    rows: QuerySet[LegalRepresentative] = supplier.representatives.order_by("authority", "-last_seen_at", "name")
+    return [ShownPerson(row, row.identification if unmasked else mask(row.identification)) for row in rows]
