@@ -3,13 +3,15 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from integrations import console
-from integrations.models import Counterpart, Credential, Exchange
+from integrations.models import Counterpart, Credential, Exchange, InformationPackage, PackageUse
 
 
 class SimulatedMark:
@@ -137,6 +139,24 @@ class CredentialAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["counterpart", "name"] if obj else []
+
+
+@admin.register(InformationPackage)
+class InformationPackageAdmin(admin.ModelAdmin):
+    list_display = ["code", "counterpart", "authority", "operation", "daily_quota", "used_today", "is_enabled"]
+    list_filter = ["counterpart", "authority", "is_enabled"]
+    list_select_related = ["counterpart"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # set it inactive: what was asked with it is evidence
+
+    def get_queryset(self, request):
+        today = PackageUse.objects.filter(package=OuterRef("pk"), day=timezone.localdate()).values("count")
+        return super().get_queryset(request).annotate(today=Subquery(today))
+
+    @admin.display(description="consultas de hoy", ordering="today")
+    def used_today(self, package) -> int:
+        return package.today or 0
 
 
 @admin.register(Exchange)

@@ -1,13 +1,19 @@
 """One known question per counterpart, for people: does it answer, and with sense? Never asked in CI."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils import timezone
 
 from integrations import gateway
 from integrations.errors import IntegrationError, NotConfigured
-from integrations.models import Counterpart
+from integrations.models import Counterpart, InformationPackage
+
+# A public entity, a large company and an invoice that public documents name.
+KNOWN_RUC, KNOWN_COMPANY = "1760003090001", "1790016919001"
+KNOWN_KEY = "0809201901099133185900120230150009498921357246816"
 
 
 @dataclass(frozen=True)
@@ -52,4 +58,41 @@ def _sercop_bulk() -> tuple[bool, str]:
     return count > 0, f"{count} publicaciones en enero de {year}."
 
 
-QUESTIONS = {"sercop": _sercop, "sercop_bulk": _sercop_bulk}
+def _sri() -> tuple[bool, str]:
+    known = gateway.ask("sri", "exists", ruc=KNOWN_RUC).record
+    return True, f"{'Conoce' if known else 'No conoce'} el RUC {KNOWN_RUC}."
+
+
+def _sri_soap() -> tuple[bool, str]:
+    found = gateway.ask("sri_soap", "invoice", access_key=KNOWN_KEY).record
+    return True, f"Responde {found.state} por una clave de acceso de 2019."
+
+
+def _iess() -> tuple[bool, str]:
+    found = gateway.ask("iess", "obligations", ruc=KNOWN_RUC).record
+    return True, f"Entrega el certificado, emitido el {found.issued_on}."
+
+
+def _scvs() -> tuple[bool, str]:
+    found = gateway.ask("scvs", "company", ruc=KNOWN_COMPANY).record
+    return True, f"{'Conoce' if found else 'No conoce'} la compañía {KNOWN_COMPANY}."
+
+
+def _dinarp(code: str, operation: str) -> tuple[bool, str]:
+    package = InformationPackage.objects.filter(counterpart__code=code, is_enabled=True).order_by("pk").first()
+    if package is None:
+        raise NotConfigured("No hay ningún paquete de información registrado.")
+    found = gateway.ask(code, operation, package=package.code, identification=KNOWN_RUC).record
+    return True, f"El paquete {package.code} {'trae datos' if found else 'no trae datos'} del RUC {KNOWN_RUC}."
+
+
+QUESTIONS: dict[str, Callable[[], tuple[bool, str]]] = {
+    "sercop": _sercop,
+    "sercop_bulk": _sercop_bulk,
+    "sri": _sri,
+    "sri_soap": _sri_soap,
+    "iess": _iess,
+    "scvs": _scvs,
+    "dinarp": partial(_dinarp, "dinarp", "query"),
+    "dinarp_v1": partial(_dinarp, "dinarp_v1", "file"),
+}

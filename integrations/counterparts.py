@@ -102,6 +102,25 @@ def _scvs(conversation):
     return ScvsClient(conversation, settings.SCVS_USER, settings.SCVS_PASSWORD)
 
 
+def _dinarp_security():
+    from integrations.soap import Basic, UsernameToken
+
+    kind: Any = {"basic": Basic, "wsse": UsernameToken}.get(settings.DINARP_SECURITY)
+    return kind(settings.DINARP_USER, settings.DINARP_PASSWORD) if kind else None
+
+
+def _dinarp(conversation):
+    from integrations.dinarp.client import DinarpClient
+
+    return DinarpClient(conversation, _dinarp_security())
+
+
+def _dinarp_v1(conversation):
+    from integrations.dinarp.client import DinarpV1Client
+
+    return DinarpV1Client(conversation, _dinarp_security())
+
+
 def _registry(code: str, name: str, base_url: Callable[[], str], client, conversation=Conversation) -> Definition:
     """One of the registries on suppliers: they share limits and patience, and each has its own budget of them."""
     return Definition(
@@ -182,6 +201,8 @@ DEFINITIONS: dict[str, Definition] = {
             _scvs_files,
             _legacy_tls_conversation,
         ),
+        _registry("dinarp", "DINARP, Interoperador", lambda: settings.DINARP_URL, _dinarp),
+        _registry("dinarp_v1", "DINARP, Interoperador versión 1", lambda: settings.DINARP_V1_URL, _dinarp_v1),
         # On another host, and as slow as its busiest hour: apart from the register.
         _registry("sri_soap", "SRI, comprobantes", lambda: settings.SRI_SOAP_URL, _sri_soap, _with_signature),
     )

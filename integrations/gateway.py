@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from integrations import counterparts
+from integrations import counterparts, quota
 from integrations.choices import Outcome
 from integrations.errors import IntegrationError, NotConfigured, Rejected, Unavailable
 from integrations.http import Evidence, Forbidden, Throttled
@@ -51,6 +51,8 @@ def ask(code: str, operation: str, /, **arguments) -> Answer:
     ) as conversation:
         turn = limits.enter(counterpart.rate, probe_seconds=counterpart.timeout + LONGEST_WAIT_FOR_A_TURN)
         try:
+            if "package" in arguments:
+                quota.spend(counterpart, arguments["package"])
             record = getattr(definition.client(conversation), operation)(**arguments)
         except Exception as error:
             _tell(limits, turn, error, was_asked=bool(conversation.evidence))

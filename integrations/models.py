@@ -7,13 +7,16 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
 from integrations import counterparts
 from integrations.choices import Outcome, State
+from integrations.dinarp.records import PARAMETERS
+
+PACKAGED = ("dinarp", "dinarp_v1")  # counterparts whose questions are packages with a quota
 
 
 class CounterpartQuerySet(models.QuerySet):
@@ -213,3 +216,56 @@ class Exchange(models.Model):
         if raw is None or hashlib.sha256(raw).hexdigest() != self.body_sha256:
             raise ValueError(f"El cuerpo del intercambio {self.pk} no coincide con su SHA-256.")
         return raw
+
+
+class InformationPackage(models.Model):
+    """What DINARP approved for this institution to ask. Codes belong to an institution: people register them here."""
+
+    counterpart = models.ForeignKey(
+        Counterpart,
+        models.PROTECT,
+        related_name="packages",
+        verbose_name="servicio",
+        limit_choices_to={"code__in": PACKAGED},
+    )
+    code = models.CharField("código", max_length=6, validators=[RegexValidator(r"^[0-9]{1,6}$", "Solo cifras.")])
+    authority = models.SlugField("institución fuente", help_text="sri, iess, scvs, registro_civil…")
+    operation = models.SlugField("qué trae", help_text="ruc, estado_tributario, mora_patronal, compania…")
+    parameter = models.CharField(
+        "parámetro",
+        max_length=20,
+        choices=[(name, name) for name in PARAMETERS],
+        default=PARAMETERS[0],
+        help_text="Cómo llama el paquete a la identificación; la versión 1 no lo usa.",
+    )
+    source = models.CharField("fuenteDatos", max_length=5, blank=True, help_text="Vacío, o T donde el paquete lo pida.")
+    daily_quota = models.PositiveIntegerField(
+        "cuota diaria", validators=[MinValueValidator(1)], help_text="Consultas por día que aprobó DINARP."
+    )
+    is_enabled = models.BooleanField("activo", default=True)
+
+    class Meta:
+        verbose_name = "paquete de información"
+        verbose_name_plural = "paquetes de información"
+        ordering = ["authority", "operation", "code"]
+        constraints = [models.UniqueConstraint(fields=["counterpart", "code"], name="package_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.authority} · {self.operation}"
+
+
+class PackageUse(models.Model):
+    """How many questions of a package were taken on a day of Guayaquil."""
+
+    package = models.ForeignKey(InformationPackage, models.CASCADE, related_name="uses", verbose_name="paquete")
+    day = models.DateField("día")
+    count = models.PositiveIntegerField("consultas", default=0)
+
+    class Meta:
+        verbose_name = "uso de un paquete"
+        verbose_name_plural = "uso de los paquetes"
+        ordering = ["-day"]
+        constraints = [models.UniqueConstraint(fields=["package", "day"], name="package_use_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.package_id} {self.day} {self.count}"

@@ -8,7 +8,7 @@ import base64
 import functools
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,11 +98,19 @@ class SoapService:
     """The operations of one WSDL at the address of a conversation."""
 
     def __init__(
-        self, conversation: Conversation, wsdl: Path, security: Security = None, binding: str = "", path: str = ""
+        self,
+        conversation: Conversation,
+        wsdl: Path,
+        security: Security = None,
+        *,
+        binding: str = "",
+        path: str = "",
+        refusals: Collection[str] = (),
     ):
         """`wsdl`: a file of ours. `binding`: its qualified name, `{namespace}name`; the first one unless given. `path`:
-        of the service, after the address of the conversation."""
-        self.conversation = conversation
+        of the service, after the address of the conversation. `refusals`: names of elements that in the detail of a
+        Fault mean "no", whatever its code."""
+        self.conversation, self._refusals = conversation, refusals
         address = conversation.base_url + path
         self._transport = _Transport(conversation, security.headers() if isinstance(security, Basic) else {}, address)
         wsse = None if isinstance(security, Basic) else security
@@ -125,6 +133,8 @@ class SoapService:
         except IntegrationError:
             raise
         except Fault as fault:
+            if _details(fault).intersection(self._refusals):
+                raise Rejected(f"{name} rechazó la consulta: {_said(fault)}") from None
             raise _error(name, fault, self._transport.reply) from None
         except Exception as error:
             if self._transport.reply is None:
@@ -237,12 +247,22 @@ def _error(name: str, fault: Fault, reply: Reply | None) -> IntegrationError:
     if fault.code is None and reply is not None and reply.status != 200:
         return Unavailable(f"{name} no está disponible (HTTP {reply.status}).")
     code = (fault.code or "").strip().rpartition(":")[2]
-    said = " ".join((fault.message or "sin explicación").split())[:LONGEST_FAULT]
+    said = _said(fault)
     if code.partition(".")[0] == "Server":
         return Unavailable(f"{name} falló por dentro: {said}")
     if code in SECURITY_FAULTS:
         return Forbidden(f"{name} no acepta nuestras credenciales ({code}): {said}")
     return Rejected(f"{name} rechazó la consulta ({code or 'sin código'}): {said}")
+
+
+def _said(fault: Fault) -> str:
+    return " ".join((fault.message or "sin explicación").split())[:LONGEST_FAULT]
+
+
+def _details(fault: Fault) -> set[str]:
+    """Names of the elements in the detail of a Fault."""
+    found = fault.detail if isinstance(fault.detail, etree._Element) else ()  # zeep puts text there at times
+    return {etree.QName(one).localname for one in found}
 
 
 # The codes of WS-Security 1.0, section 12.

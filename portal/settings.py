@@ -444,6 +444,10 @@ DINARP_V1_URL = env.url("DINARP_V1_URL", "", schemes=TLS_ONLY)
 DINARP_SECURITY = env.choice("DINARP_SECURITY", ("none", "basic", "wsse"), "basic")
 DINARP_USER = env.text("DINARP_USER", "")
 DINARP_PASSWORD = env.text("DINARP_PASSWORD", "", secret=True)
+if (DINARP_URL or DINARP_V1_URL) and DINARP_SECURITY != "none" and not (DINARP_USER and DINARP_PASSWORD):
+    raise ImproperlyConfigured(
+        f"La variable DINARP_SECURITY es {DINARP_SECURITY}: faltan DINARP_USER y DINARP_PASSWORD."
+    )
 # Of each of these registries; SRI, SCVS and IESS publish no limit, so we are modest.
 REGISTRY_RATE_PER_MINUTE = env.integer("REGISTRY_RATE_PER_MINUTE", 30, low=1, high=60_000)
 REGISTRY_TIMEOUT_SECONDS = env.number("REGISTRY_TIMEOUT_SECONDS", 30, low=1, high=240)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from sandbox import lists, registries
+from sandbox.dinarp.server import Dinarp
 from sandbox.faults import Faults, UnknownFault, answer_with
 from sandbox.iess.server import Iess
 from sandbox.pages import not_found
@@ -39,9 +40,12 @@ class Sandbox:
         self.turning = threading.Lock()
         self.day = self.wanted_day()
         self.sercop = Sercop(self.day, processes=processes, rate=rate)
+        soap = SercopSoap(self.sercop)
         self.counterparts: dict[str, Counterpart] = {
             "sercop": self.sercop,
-            "sercop_soap": SercopSoap(self.sercop),
+            "sercop_soap": soap,
+            "dinarp": Dinarp(2, soap.check_token),
+            "dinarp_v1": Dinarp(1, soap.check_token),
             "iess": Iess(self.day),
             "scvs": Scvs(),
             "scvs_directory": ScvsDirectory(self.day),

@@ -35,6 +35,7 @@ FAULTS = {
     "captcha": bool,
     "blank_pdf": bool,
     "other_holder": bool,
+    "refusal": bool,
     "cut_after_bytes": int,
     "times": int,
     "path_contains": str,

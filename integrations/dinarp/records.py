@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+# What packages call the identification that is asked about.
+PARAMETERS = ("identificacion", "ruc", "cedula")
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -89,6 +89,8 @@ def sandbox(world, settings, tmp_path):
     settings.IESS_API_URL, settings.IESS_TOKEN = f"{world.url}/iess", ""
     settings.SCVS_API_URL, settings.SCVS_USER, settings.SCVS_PASSWORD = f"{world.url}/scvs", USER, PASSWORD
     settings.SCVS_DIRECTORY_URL, settings.SCVS_RANKING_URL = f"{world.url}/scvs_directory", f"{world.url}/scvs_ranking"
+    settings.DINARP_URL, settings.DINARP_V1_URL = f"{world.url}/dinarp", f"{world.url}/dinarp_v1"
+    settings.DINARP_USER, settings.DINARP_PASSWORD, settings.DINARP_SECURITY = USER, PASSWORD, "basic"
     settings.REGISTRY_RATE_PER_MINUTE = 60_000
     yield world
     for name in (*world.counterparts, "sercop_sftp"):

@@ -65,3 +65,22 @@ def test_machines_read_json_on_the_last_line(sercop, capsys):
 
 def test_an_unknown_name_is_said(capsys):
     assert run(capsys, "nadie")[0] == 2
+
+
+REGISTRIES = ["sri", "sri_soap", "iess", "scvs"]
+
+
+@pytest.mark.parametrize("code", REGISTRIES)
+def test_each_registry_has_its_question(sandbox, capsys, code):
+    assert (run(capsys, code)[0], sandbox.faults.set(code, {"html_with_200": True}), run(capsys, code)[0]) == (
+        0,
+        None,
+        1,
+    )
+
+
+def test_a_package_asks_dinarp_when_there_is_one(sandbox, capsys):
+    assert "ningún paquete" in run(capsys, "dinarp")[1]
+    service = Counterpart.objects.get(code="dinarp")
+    service.packages.create(code="2114", authority="sri", operation="ruc", daily_quota=5)
+    assert "no trae datos" in run(capsys, "dinarp")[1]

@@ -1,0 +1,1 @@
+"""DINARP's Interoperador, versions 1 and 2."""
