@@ -101,7 +101,7 @@ def _responses(view: Any, method: str, has_place: bool) -> dict:
     status, schema = view.results.get(method, (200, view.result))
     good: dict[str, Any] = {"description": view.summary or "Respuesta", "headers": RATE_HEADERS}
     if schema is not None:
-        good["content"] = {view.media_type: {"schema": schema}}
+        good["content"] = {name: {"schema": schema} for name in view.media_types}
     found = {str(status): good}
     if method == "GET":
         found["304"] = {"description": "Sin cambios desde el ETag que se envió."}

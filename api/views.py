@@ -46,7 +46,7 @@ class ApiView(APIView):
     tag: ClassVar[str] = ""
     summary: ClassVar[str] = ""
     result: ClassVar[dict] = {"type": "object"}
-    media_type: ClassVar[str] = "application/json"
+    media_types: ClassVar[tuple[str, ...]] = ("application/json",)
     body: ClassVar[dict | None] = None
     path_schemas: ClassVar[dict[str, dict]] = {}
     results: ClassVar[dict[str, tuple[int, dict | None]]] = {}  # by method, where it is not 200 and `result`

@@ -5,7 +5,8 @@ from django.urls import path, re_path
 from api.catalogue import Problems
 from api.views import NothingHere
 from partners import api as partners
-from procurement.api import processes
+from procurement.api import aggregates, buyers, catalogues, feed, ocds, processes
+from suppliers import api as suppliers
 
 app_name = "api"
 
@@ -13,7 +14,21 @@ urlpatterns = [
     path("token/", partners.Token.as_view(), name="token"),
     path("token/revoke/", partners.RevokeToken.as_view(), name="token_revoke"),
     path("problems/", Problems.as_view(), name="problems"),
+    path("publication-policy/", ocds.PublicationPolicy.as_view(), name="publication_policy"),
     path("processes/", processes.ProcessList.as_view(), name="processes"),
+    # An ocid may hold a slash: what stands behind it comes first.
+    path("processes/<path:ocid>/releases/", ocds.ReleasePackage.as_view(), name="releases"),
+    path("processes/<path:ocid>/record/", ocds.RecordPackage.as_view(), name="record"),
     path("processes/<path:ocid>/", processes.ProcessDetail.as_view(), name="process"),
+    path("aggregates/", aggregates.Aggregates.as_view(), name="aggregates"),
+    path("buyers/", buyers.BuyerList.as_view(), name="buyers"),
+    path("buyers/<str:ruc>/", buyers.BuyerDetail.as_view(), name="buyer"),
+    path("suppliers/", suppliers.SupplierList.as_view(), name="suppliers"),
+    path("suppliers/<str:identifier>/", suppliers.SupplierDetail.as_view(), name="supplier"),
+    path("catalogues/cpc/", catalogues.CpcList.as_view(), name="cpc"),
+    path("catalogues/<str:name>/", catalogues.Catalogue.as_view(), name="catalogue"),
+    path("feed/", feed.Feed.as_view(), name="feed"),
+    path("feed/lag/", feed.FeedLag.as_view(), name="feed_lag"),
+    path("export/<str:name>", ocds.Bulk.as_view(), name="bulk"),
     re_path(r"", NothingHere.as_view(), name="nothing"),
 ]

@@ -11,7 +11,9 @@ from django.utils.crypto import salted_hmac
 
 SALT = "suppliers.persons"
 NAME = "Persona natural"
-_RUC = re.compile(r"(?<!\d)((?:0[1-9]|1\d|2[0-4]|30|50)[0-5]\d{7}(?:\d{3})?)(?!\d)")
+# With whatever is glued to it: SERCOP publishes some numbers with a digit too many.
+_NUMBER = re.compile(r"(?<!\d)(?:0[1-9]|1\d|2[0-4]|30|50)[0-5]\d{7}\d{0,5}(?!\d)")
+_RUC = re.compile(r"(?:0[1-9]|1\d|2[0-4]|30|50)[0-5]\d{7}(?:\d{3})?")
 # What a publication tells of people beyond their name and number.
 _PRIVATE = ("contactPoint", "contactPoints", "persones", "beneficialOwners")
 _NAMES = ("name", "legalName")
@@ -47,11 +49,11 @@ def without_people(node: Any) -> Any:
 
 
 def _without(node: Mapping) -> dict:
-    is_somebody = isinstance(node.get("id"), str) and bool(_RUC.search(node["id"]))
+    is_somebody = isinstance(node.get("id"), str) and bool(_NUMBER.search(node["id"]))
     kept = {name: without_people(value) for name, value in node.items() if name not in _PRIVATE}
     if not is_somebody:
         return kept
-    kept["id"] = _RUC.sub(lambda found: pseudonym(found[0]), node["id"])
+    kept["id"] = _NUMBER.sub(lambda found: pseudonym(found[0]), node["id"])
     kept.pop("address", None)
     for name in _NAMES:
         if name in kept:

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import Http404
 
 from api.columns import Column, Columns, objects, sources
+from api.pages import bad_cursor
 from api.parameters import CURSOR, FIELDS, LIMIT
-from api.problems import Problem
 from api.schema import page_of
 from api.scopes import Access, Scope
 from api.views import CACHED_SECONDS, ApiView
@@ -86,11 +86,7 @@ def page_of_processes(asked: dict[str, Any], columns: list[str]) -> tuple[list[t
     try:
         return search.slice_after(search.listed(criteria), form.order, criteria.query, **wanted)
     except search.BadToken:
-        raise Problem(
-            "invalid-cursor",
-            "Use el «next» de la misma lista con el mismo orden, o empiece sin cursor.",
-            'Use the "next" of the same list and order, or begin without a cursor.',
-        ) from None
+        raise bad_cursor() from None
 
 
 LISTS = {

@@ -10,6 +10,7 @@ from django.db.models import F, Func, Value
 from django.db.models.functions import Upper
 from django.urls import reverse
 
+from jobs.models import CurrentTransactionId, TransactionId
 from procurement.choices import (
     BudgetSource,
     Category,
@@ -192,6 +193,10 @@ class Process(models.Model):
         "SHA-256 de su fila en la lista", max_length=64, blank=True, default="", editable=False
     )
 
+    changed_xid = TransactionId(
+        "transacción de su último cambio", db_default=CurrentTransactionId(), editable=False
+    )  # by trigger (migration 0011); the order of the feed
+
     # Search
     search_text = models.TextField("texto de lotes, ítems y entidad", blank=True, editable=False)
     search = models.GeneratedField(
@@ -222,6 +227,7 @@ class Process(models.Model):
             models.Index(fields=["region"], name="process_region"),
             models.Index(fields=["buyer", "-published_at"], name="process_of_buyer"),
             BrinIndex(fields=["changed_at"], name="process_changed", autosummarize=True),
+            models.Index(fields=["changed_xid", "id"], name="process_feed"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,164 @@
+"""OCDS: packages of one process, and the bulk files."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from rest_framework.request import Request
+
+from api.parameters import Parameter, read_all
+from api.scopes import Access, Scope
+from api.views import ApiView
+from procurement import publication, search
+from procurement.api.filters import FILTERS, form_of
+from procurement.api.processes import OCID
+from procurement.models import Process, ProcessQuerySet, Release
+from procurement.search.criteria import midnight
+
+_PACKAGE = {
+    "type": "object",
+    "required": ["uri", "version", "publishedDate", "publisher", "license", "publicationPolicy"],
+    "properties": {
+        "uri": {"type": "string"},
+        "version": {"type": "string", "enum": ["1.1"]},
+        "publishedDate": {"type": "string", "format": "date-time"},
+        "license": {"type": "string"},
+        "publicationPolicy": {"type": "string"},
+        "publisher": {"type": "object"},
+        "extensions": {"type": "array", "items": {"type": "string"}},
+        "releases": {"type": "array", "items": {"type": "object"}},
+        "records": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+class ReleasePackage(ApiView):
+    """The releases of one process as an OCDS 1.1 release package, as SERCOP published them."""
+
+    scope = Scope.PROCESSES
+    tag, summary = "ocds", "Publicaciones de un proceso, OCDS"
+    path_schemas = {"ocid": OCID}
+    result = _PACKAGE
+    kind = "releases"
+
+    def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
+        newest = Release.objects.filter(process__ocid=path["ocid"]).order_by("-received_at").first()
+        if newest is None:
+            raise Http404
+        uri = self.request.build_absolute_uri(self.request.path)
+        releases = publication.releases_of(newest.process_id, sees_people=access.sees_people)
+        return {**publication.package(uri, newest.received_at), **self.content(releases)}
+
+    def content(self, releases: list[dict]) -> dict:
+        return {"releases": releases}
+
+
+class RecordPackage(ReleasePackage):
+    """One process as an OCDS 1.1 record package: its releases, and what they say together."""
+
+    summary = "Registro de un proceso con su historia, OCDS"
+
+    def content(self, releases: list[dict]) -> dict:
+        return {"records": [publication.record(releases)]}
+
+
+def _month(text: str) -> date:
+    found = date.fromisoformat(f"{text}-01")
+    if not 2000 <= found.year <= 2200 or len(text) != 7:
+        raise ValueError(text)
+    return found
+
+
+MONTH = Parameter(
+    "month",
+    "Mes de publicación, AAAA-MM.",
+    {"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$"},
+    _month,
+    None,
+)
+NAMES = ("releases.jsonl", "releases.zip", "records.jsonl", "records.zip")
+_TYPES = {"jsonl": "application/x-ndjson", "zip": "application/zip"}
+LINES = {"releases": publication.release_lines, "records": publication.record_lines}
+
+
+class Bulk(ApiView):
+    """Every release, or one record per process, of a month and of the filters of the list; streamed.
+
+    jsonl: one JSON object per line. zip: one OCDS package and a notice with source and licence.
+    """
+
+    scope = Scope.BULK
+    tag, summary = "ocds", "Descarga masiva, OCDS"
+    parameters = (MONTH, *FILTERS)
+    path_schemas = {"name": {"type": "string", "enum": list(NAMES)}}
+    media_types = tuple(_TYPES.values())
+    result = {"type": "string"}
+
+    def get(self, request: Request, **path) -> HttpResponse | StreamingHttpResponse:
+        asked = read_all(self.parameters, request.GET)
+        if path["name"] not in NAMES:
+            raise Http404
+        kind, _, ending = path["name"].partition(".")
+        rows = asked_for(asked)
+        uri, moment = request.build_absolute_uri(), timezone.now()
+        lines = LINES[kind](rows, sees_people=request.auth.sees_people)
+        pieces = (
+            publication.chunks(lines)
+            if ending == "jsonl"
+            else publication.zipped(lines, kind=kind, uri=uri, moment=moment)
+        )
+        if request.method == "HEAD":
+            pieces = iter(())
+        name = f"{kind}-{timezone.localtime(moment):%Y%m%d-%H%M}.{ending}"
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+            "Link": f'<{publication.LICENSE}>; rel="license"',
+        }
+        return StreamingHttpResponse(pieces, content_type=_TYPES[ending], headers=headers)
+
+
+def asked_for(asked: dict[str, Any]) -> ProcessQuerySet:
+    """The processes of the filters and the month."""
+    criteria = form_of(asked).criteria
+    rows = Process.objects.all() if criteria.is_everything else search.hits(criteria)
+    if month := asked.get("month"):
+        following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        rows = rows.filter(published_at__gte=midnight(month), published_at__lt=midnight(following))
+    return rows
+
+
+class PublicationPolicy(ApiView):
+    """Where the data come from, under which terms they are published, and what was changed in them."""
+
+    is_public = True
+    tag, summary = "ocds", "Política de publicación"
+    result = {
+        "type": "object",
+        "required": ["attribution", "license", "source", "es", "en"],
+        "properties": {name: {"type": "string"} for name in ("attribution", "license", "source", "es", "en")},
+    }
+
+    def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
+        return {
+            "attribution": publication.ATTRIBUTION,
+            "license": publication.LICENSE,
+            "source": "https://datosabiertos.compraspublicas.gob.ec/PLATAFORMA",
+            "es": POLICY_ES,
+            "en": POLICY_EN,
+        }
+
+
+POLICY_ES = (
+    "Las publicaciones son las del SERCOP, sin correcciones, bajo la licencia Creative Commons Atribución 3.0 Ecuador; "
+    "quien las use debe citar la fuente. Sin el alcance people:read, las personas naturales llevan un seudónimo que es "
+    "el mismo en todas partes, y no se entregan datos de contacto. El registro compilado se obtiene con las reglas de "
+    "fusión de OCDS 1.1. Lo que la fuente no publica no aparece: no es cero."
+)
+POLICY_EN = (
+    "Releases are SERCOP's own, uncorrected, under Creative Commons Attribution 3.0 Ecuador; whoever uses them must "
+    "name the source. Without the scope people:read natural persons carry a pseudonym, the same everywhere, and no "
+    "contact data are given. The compiled release follows the merging rules of OCDS 1.1. What the source does not "
+    "publish is absent: it is not zero."
+)

@@ -1,0 +1,122 @@
+"""The feed: every process in the order of its last change, forwards or backwards, read with an opaque offset.
+
+The order is that of transactions, and only what no open transaction can still precede is shown (the watermark): a
+reader that follows the offsets misses nothing and sees nothing twice, unless it changed again. A process that changes
+moves to the end.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.core import signing
+from django.db import connection
+from django.db.models import Q
+
+from jobs.models import OldestRunning
+from procurement.models import Process, ProcessQuerySet
+
+SALT = "procurement.feed"
+
+
+class BadOffset(ValueError):
+    """An offset that this portal did not write."""
+
+
+class Offset(NamedTuple):
+    """Between two processes of the feed: after the one with this transaction and key."""
+
+    xid: int = 0
+    pk: int = 0
+
+    def token(self) -> str:
+        return signing.dumps([self.xid, self.pk], salt=SALT)
+
+    @classmethod
+    def from_token(cls, token: str) -> "Offset":
+        try:
+            xid, pk = signing.loads(token, salt=SALT)
+        except (signing.BadSignature, ValueError, TypeError) as error:
+            raise BadOffset(token) from error
+        return cls(int(xid), int(pk))
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Rows of the feed as tuples of the columns asked for. `newer` and `older`: from where to go on to either side.
+
+    `is_end`: nothing more that way for now.
+    """
+
+    rows: list[tuple]
+    newer: str
+    older: str
+    is_end: bool
+
+
+def read(columns: list[str], *, size: int, offset: str = "", is_backwards: bool = False) -> Stretch:
+    """The next `size` processes after `offset`, or before it; without one, from the beginning or the newest."""
+    place = Offset.from_token(offset) if offset else None
+    rows = _settled()
+    if is_backwards:
+        rows = (_before(rows, place) if place else rows).order_by("-changed_xid", "-pk")
+    else:
+        rows = _after(rows, place or Offset(-1, 0)).order_by("changed_xid", "pk")
+    found = list(rows.values_list(*columns, "changed_xid", "pk")[: size + 1])
+    shown = found[:size]
+    places = [Offset(*row[-2:]) for row in shown]
+    first, last = (max(places), min(places)) if places else (place, place)
+    return Stretch(
+        [row[:-2] for row in shown],
+        newer=(first or _newest()).token() if places or not is_backwards else (place or _newest()).token(),
+        older=(last or Offset()).token(),
+        is_end=len(found) <= size,
+    )
+
+
+def _settled() -> ProcessQuerySet:
+    return Process.objects.filter(changed_xid__lt=OldestRunning())
+
+
+def _after(rows: ProcessQuerySet, place: Offset) -> ProcessQuerySet:
+    beyond = Q(changed_xid__gt=place.xid) | Q(pk__gt=place.pk)
+    return rows.filter(beyond, changed_xid__gte=max(place.xid, 0))
+
+
+def _before(rows: ProcessQuerySet, place: Offset) -> ProcessQuerySet:
+    beyond = Q(changed_xid__lt=place.xid) | Q(pk__lt=place.pk)
+    return rows.filter(beyond, changed_xid__lte=place.xid)
+
+
+def _newest() -> Offset:
+    """After everything that is settled; the beginning when there is nothing."""
+    row = _settled().order_by("-changed_xid", "-pk").values_list("changed_xid", "pk").first()
+    return Offset(*row) if row else Offset()
+
+
+@dataclass(frozen=True)
+class Lag:
+    """`held_back`: changes that are committed and wait for an older transaction; `seconds`: how old that one is.
+
+    `is_ahead`: rows carry transactions that this server has not reached, as after a restore: they would stay hidden.
+    """
+
+    held_back: int
+    seconds: float
+    is_ahead: bool
+
+
+LAG = """
+select (select count(*) from (select 1 from procurement_process
+        where changed_xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 10000) as held),
+       coalesce((select extract(epoch from max(now() - xact_start)) from pg_stat_activity
+                 where backend_xid is not null and datname = current_database() and pid <> pg_backend_pid()), 0),
+       coalesce((select max(changed_xid) from procurement_process)
+                >= pg_snapshot_xmax(pg_current_snapshot()), false)
+"""
+
+
+def lag() -> Lag:
+    with connection.cursor() as cursor:
+        cursor.execute(LAG)
+        held, seconds, is_ahead = cursor.fetchone()
+    return Lag(held, float(seconds), is_ahead)
