@@ -118,14 +118,15 @@ class SupplierDetail(ApiView):
         found = Supplier.objects.with_identifier(identifier).first() if "\x00" not in identifier else None
         if found is None:
             raise Http404
+        account = totals.account(found)
         as_of = asked["as_of"] or timezone.now()
         row = tuple(getattr(found, name) for name in _READ)
         return {
             **_row(row, access),
             "names": list(found.names.order_by("first_seen_at", "pk").values("name", "source", "first_seen_at")),
-            "totals": totals.totals(found),
-            "years": totals.by_year(found),
-            "top_buyers": totals.top_buyers(found),
+            "totals": account.totals,
+            "years": [{name: row[name] for name in ("year", "awards", "amount")} for row in account.years],
+            "top_buyers": [{name: row[name] for name in ("ruc", "name", "awards", "amount")} for row in account.buyers],
             "as_of": as_of,
             "checks": _checks(found, as_of),
         }
