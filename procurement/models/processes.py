@@ -195,7 +195,7 @@ class Process(models.Model):
 
     changed_xid = TransactionId(
         "transacción de su último cambio", db_default=CurrentTransactionId(), editable=False
-    )  # by trigger (migration 0011); the order of the feed
+    )  # by trigger (migration 0012); the order of the feed
 
     # Search
     search_text = models.TextField("texto de lotes, ítems y entidad", blank=True, editable=False)

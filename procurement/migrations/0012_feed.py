@@ -27,7 +27,7 @@ alter table procurement_process drop column changed_xid;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procurement", "0010_soap_and_sftp_channels"),
+        ("procurement", "0011_inbox"),
         ("jobs", "0003_never_rewrite_events"),
     ]
 
