@@ -128,6 +128,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "partners.view_key",
         "partners.add_key",
         "partners.change_key",
+        "partners.view_subscription",
+        "partners.change_subscription",
+        "partners.view_delivery",
     },
 }
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
+from api.components import RATE_HEADERS
+
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _PLACE = re.compile(r"{(\w+)}")
 _ALWAYS = {
@@ -13,42 +15,6 @@ _ALWAYS = {
     "403": "El acceso no incluye este recurso.",
     "429": "Se superó el cupo.",
     "503": "El servicio no está disponible.",
-}
-RATE_HEADERS = {
-    name: {"description": about, "schema": {"type": "string"}}
-    for name, about in {
-        "RateLimit-Limit": "Peticiones por ventana.",
-        "RateLimit-Remaining": "Peticiones que quedan.",
-        "RateLimit-Reset": "Segundos hasta la próxima ventana.",
-    }.items()
-}
-COMPONENTS: dict[str, dict[str, Any]] = {
-    "securitySchemes": {
-        "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-        "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
-    },
-    "schemas": {
-        "Problem": {
-            "type": "object",
-            "description": "RFC 9457; los títulos están en español o inglés según Accept-Language.",
-            "required": ["type", "title", "status"],
-            "properties": {
-                "type": {"type": "string"},
-                "title": {"type": "string"},
-                "status": {"type": "integer"},
-                "detail": {"type": "string"},
-                "instance": {"type": "string"},
-                "errors": {
-                    "type": "array",
-                    "items": {
-                        "type": "object",
-                        "required": ["name", "reason"],
-                        "properties": {"name": {"type": "string"}, "reason": {"type": "string"}},
-                    },
-                },
-            },
-        }
-    },
 }
 
 

@@ -79,6 +79,8 @@ class ApiView(APIView):
         self.check_permissions(request)
 
     def get(self, request: Request, **path) -> HttpResponse:
+        if type(self).read is ApiView.read:
+            return self.http_method_not_allowed(request)
         asked = read_all(self.parameters, request.GET)
         if not self.cached_seconds:
             return self.answered(request, encode(self.read(request.auth, asked, **path)))

@@ -9,10 +9,10 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from accounts.admin import ReadOnlyAdmin
-from partners import limiter
+from partners import limiter, webhooks
 from partners.forms import ApplicationForm, IssueForm
 from partners.keys import issue_key, revoke_key
-from partners.models import Application, Key
+from partners.models import Application, Delivery, Key, Subscription
 
 
 class KeyInline(admin.TabularInline):
@@ -114,3 +114,55 @@ class KeyAdmin(ReadOnlyAdmin):
             revoke_key(key, by=request.user)
         messages.success(request, f"Claves revocadas: {len(queryset)}. Sus tokens dejan de servir desde ahora.")
         return HttpResponseRedirect(request.get_full_path())
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnlyAdmin):
+    list_display = ["url", "application", "events", "is_active", "failing_since"]
+    list_filter = ["is_active", "application"]
+    search_fields = ["url"]
+    fields = ["application", "url", "events", "buyers", "is_active", "stopped_reason", "failing_since", "created_at"]
+    actions = ["send_test", "switch_on"]
+
+    def has_send_permission(self, request) -> bool:
+        return request.user.has_perm("partners.change_subscription")
+
+    @admin.action(description="Enviar un aviso de prueba", permissions=["send"])
+    def send_test(self, request, queryset):
+        for subscription in queryset:
+            webhooks.send_test(subscription)
+        messages.success(request, f"Avisos de prueba en camino: {len(queryset)}. Vea el resultado en Entregas.")
+
+    @admin.action(description="Encender", permissions=["send"])
+    def switch_on(self, request, queryset):
+        for subscription in queryset:
+            webhooks.switch_on(subscription)
+        messages.success(request, "Encendidas: reciben lo que pase desde ahora.")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = [
+        "message_id",
+        "subscription",
+        "kind",
+        "state",
+        "attempts",
+        "status_code",
+        "created_at",
+        "delivered_at",
+    ]
+    list_filter = ["state", "kind"]
+    list_select_related = ["subscription__application"]
+    search_fields = ["message_id"]
+    fields = [*list_display, "next_at", "payload", "log"]
+    actions = ["replay"]
+
+    def has_send_permission(self, request) -> bool:
+        return request.user.has_perm("partners.change_subscription")
+
+    @admin.action(description="Repetir", permissions=["send"])
+    def replay(self, request, queryset):
+        for delivery in queryset.select_related("subscription"):
+            webhooks.replay(delivery)
+        messages.success(request, f"Entregas repetidas: {len(queryset)}.")

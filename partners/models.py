@@ -8,7 +8,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from api.scopes import Scope
+from jobs.models import Cursor
 from partners import rules
+from partners.choices import DeliveryState, EventType
 
 
 def check_networks(networks: list[str]) -> None:
@@ -103,3 +105,74 @@ class RevokedToken(models.Model):
 
     def __str__(self) -> str:
         return self.token_id
+
+
+class Subscription(models.Model):
+    """An address of an application that is told of events. What is sent is signed (Standard Webhooks)."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="subscriptions", verbose_name="aplicación"
+    )
+    url = models.URLField("dirección", max_length=500)
+    events = ArrayField(models.CharField(max_length=40, choices=EventType), verbose_name="sucesos")
+    buyers = ArrayField(
+        models.CharField(max_length=13),
+        verbose_name="RUC de entidades",
+        default=list,
+        blank=True,
+        help_text="Solo procesos de estas entidades; vacío: de todas.",
+    )
+    is_active = models.BooleanField("activa", default=True)
+    stopped_reason = models.CharField("por qué se apagó", max_length=300, blank=True)
+
+    # Secrets, encrypted; the former one signs too until its time is over
+    secret = models.BinaryField("secreto cifrado", editable=False)
+    former_secret = models.BinaryField("secreto anterior cifrado", editable=False, null=True)
+    former_until = models.DateTimeField("el anterior firma hasta", null=True, blank=True)
+
+    # How far the log of events was read for it
+    xid = models.BigIntegerField("transacción leída", default=0, editable=False)
+    event_id = models.BigIntegerField("suceso leído", default=0, editable=False)
+    failing_since = models.DateTimeField("falla desde", null=True, blank=True)
+    created_at = models.DateTimeField("creada", db_default=Now())
+
+    class Meta:
+        verbose_name = "suscripción"
+        verbose_name_plural = "suscripciones"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.url}"
+
+    @property
+    def cursor(self) -> Cursor:
+        return Cursor(self.xid, self.event_id)
+
+
+class Delivery(models.Model):
+    """One event for one subscription, until it is delivered or given up. `log`: what each try got."""
+
+    subscription = models.ForeignKey(
+        Subscription, models.CASCADE, related_name="deliveries", verbose_name="suscripción"
+    )
+    message_id = models.CharField("identificador", max_length=40, unique=True)
+    event_id = models.BigIntegerField("suceso", null=True, blank=True)  # null: a test or a replay
+    kind = models.CharField("tipo", max_length=40)
+    payload = models.JSONField("contenido")
+    state = models.CharField("estado", max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    attempts = models.PositiveSmallIntegerField("intentos", default=0)
+    next_at = models.DateTimeField("próximo intento", null=True, blank=True)
+    status_code = models.PositiveSmallIntegerField("último código HTTP", null=True, blank=True)
+    log = models.JSONField("intentos hechos", default=list, blank=True)
+    created_at = models.DateTimeField("creada", db_default=Now())
+    delivered_at = models.DateTimeField("entregada", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "entrega"
+        verbose_name_plural = "entregas"
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["subscription", "event_id"], name="delivery_once")]
+        indexes = [models.Index(fields=["subscription", "-id"], name="delivery_log")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.kind}"

@@ -2,7 +2,8 @@
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 from api.scopes import Scope
 
@@ -48,3 +49,35 @@ def wanted_scopes(asked: str, granted: Iterable[str]) -> list[str]:
     if beyond := [name for name in names if name not in granted]:
         raise ValueError(beyond[0])
     return sorted(set(names) or granted)
+
+
+# Standard Webhooks' own schedule: the wait after each failure, before jitter. After the last the delivery is given up.
+RETRIES = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+JITTER = 0.2
+FAILING_STOPS = timedelta(days=5)
+
+
+def retry_after(attempts: int, uniform: Callable[[float, float], float]) -> timedelta | None:
+    """How long to wait after the `attempts`-th failure; None: give up. `uniform(low, high)` draws the jitter."""
+    if attempts > len(RETRIES):
+        return None
+    return RETRIES[attempts - 1] * uniform(1 - JITTER, 1 + JITTER)
+
+
+def why_stop(failing_since: datetime, now: datetime, is_given_up: bool, is_gone: bool) -> str:
+    """Why a subscription is switched off, as a sentence; "" while it goes on."""
+    if is_gone:
+        return "La dirección respondió 410: pide no recibir más avisos."
+    if now - failing_since >= FAILING_STOPS:
+        return "La dirección falla desde hace 5 días."
+    return "Un aviso se abandonó después de todos sus intentos." if is_given_up else ""

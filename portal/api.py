@@ -3,16 +3,19 @@
 from django.urls import path, re_path
 
 from api.catalogue import Problems
+from api.document import Document, docs
 from api.views import NothingHere
-from partners import api as partners
+from partners.api import tokens, webhooks
 from procurement.api import aggregates, buyers, catalogues, feed, ocds, processes
 from suppliers import api as suppliers
 
 app_name = "api"
 
 urlpatterns = [
-    path("token/", partners.Token.as_view(), name="token"),
-    path("token/revoke/", partners.RevokeToken.as_view(), name="token_revoke"),
+    path("token/", tokens.Token.as_view(), name="token"),
+    path("token/revoke/", tokens.RevokeToken.as_view(), name="token_revoke"),
+    path("schema/", Document.as_view(), name="schema"),
+    path("docs/", docs, name="docs"),
     path("problems/", Problems.as_view(), name="problems"),
     path("publication-policy/", ocds.PublicationPolicy.as_view(), name="publication_policy"),
     path("processes/", processes.ProcessList.as_view(), name="processes"),
@@ -30,5 +33,13 @@ urlpatterns = [
     path("feed/", feed.Feed.as_view(), name="feed"),
     path("feed/lag/", feed.FeedLag.as_view(), name="feed_lag"),
     path("export/<str:name>", ocds.Bulk.as_view(), name="bulk"),
+    path("webhooks/", webhooks.SubscriptionList.as_view(), name="webhooks"),
+    path("webhooks/<int:pk>/", webhooks.SubscriptionDetail.as_view(), name="webhook"),
+    path("webhooks/<int:pk>/secret/", webhooks.SubscriptionSecret.as_view(), name="webhook_secret"),
+    path("webhooks/<int:pk>/test/", webhooks.SubscriptionTest.as_view(), name="webhook_test"),
+    path("webhooks/<int:pk>/deliveries/", webhooks.DeliveryList.as_view(), name="deliveries"),
+    path(
+        "webhooks/<int:pk>/deliveries/<int:delivery>/replay/", webhooks.DeliveryReplay.as_view(), name="delivery_replay"
+    ),
     re_path(r"", NothingHere.as_view(), name="nothing"),
 ]

@@ -350,6 +350,8 @@ AUDITLOG_CID_GETTER = "audit.correlation.request_id"
 
 # --- API
 
+from api.components import COMPONENTS  # noqa: E402
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "partners.authentication.TokenAuthentication",
@@ -362,8 +364,19 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api.problems.handle",
     "UNAUTHENTICATED_USER": None,
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Portal Compras Públicas",
+    "DESCRIPTION": "Contratación pública del Ecuador. Fuente: Servicio Nacional de Contratación Pública (SERCOP).",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "APPEND_COMPONENTS": COMPONENTS,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "LICENSE": {"name": "CC BY 3.0 EC (datos)", "url": "https://creativecommons.org/licenses/by/3.0/ec/"},
+}
 JWT_SECRET = env.text("JWT_SECRET", secret=True)
 JWT_SECRET_FALLBACKS = env.words("JWT_SECRET_FALLBACKS", [])
+# Internal addresses ("localhost:9000") that webhooks may be sent to; production needs none.
+WEBHOOK_INTERNAL_HOSTS = env.words("WEBHOOK_INTERNAL_HOSTS", [])
 CORS_ORIGINS = env.origins("CORS_ORIGINS", [])
 CORS_ALLOWED_ORIGINS = CORS_ORIGINS
 CORS_URLS_REGEX = r"^/api/v1/"

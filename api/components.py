@@ -1,0 +1,40 @@
+"""Parts of the OpenAPI document that operations refer to; plain data, also read by the settings."""
+
+from typing import Any
+
+RATE_HEADERS = {
+    name: {"description": about, "schema": {"type": "string"}}
+    for name, about in {
+        "RateLimit-Limit": "Peticiones por ventana.",
+        "RateLimit-Remaining": "Peticiones que quedan.",
+        "RateLimit-Reset": "Segundos hasta la próxima ventana.",
+    }.items()
+}
+COMPONENTS: dict[str, dict[str, Any]] = {
+    "securitySchemes": {
+        "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+    },
+    "schemas": {
+        "Problem": {
+            "type": "object",
+            "description": "RFC 9457; los títulos están en español o inglés según Accept-Language.",
+            "required": ["type", "title", "status"],
+            "properties": {
+                "type": {"type": "string"},
+                "title": {"type": "string"},
+                "status": {"type": "integer"},
+                "detail": {"type": "string"},
+                "instance": {"type": "string"},
+                "errors": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["name", "reason"],
+                        "properties": {"name": {"type": "string"}, "reason": {"type": "string"}},
+                    },
+                },
+            },
+        }
+    },
+}

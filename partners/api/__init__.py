@@ -1,0 +1,1 @@
+"""The API of partners: tokens and webhooks."""

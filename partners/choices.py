@@ -1,0 +1,19 @@
+"""Enumerations of what partners are told."""
+
+from django.db.models import TextChoices
+
+
+class EventType(TextChoices):
+    """Kinds of events that a subscription may ask for; those of `jobs.events`."""
+
+    PROCESS_CHANGED = "process.changed", "Proceso nuevo o cambiado"
+    DIVERGENCE_DECIDED = "divergence.decided", "Divergencia decidida"
+
+
+TEST = "webhook.test"
+
+
+class DeliveryState(TextChoices):
+    PENDING = "pending", "Pendiente"
+    DELIVERED = "delivered", "Entregada"
+    FAILED = "failed", "Abandonada"

@@ -1,0 +1,96 @@
+"""The document: committed as it is, and guarded against what would break clients."""
+
+import copy
+import json
+
+import pytest
+
+from api.compatibility import breaking
+from api.document import document
+from partners.management.commands.openapi import FILE
+
+WRITE = "Write it with «manage.py openapi»; it refuses what breaks clients."
+
+
+def test_the_committed_document_is_that_of_the_code():
+    assert json.loads(FILE.read_text()) == json.loads(json.dumps(document())), WRITE
+
+
+def test_it_is_served_to_everybody(client, db):
+    body = client.get("/api/v1/schema/").json()
+    assert (body["openapi"], body["info"]["version"]) == ("3.1.0", document()["info"]["version"])
+
+
+def test_the_page_has_no_inline_code_and_own_assets_only(client, db):
+    answer = client.get("/api/v1/docs/")
+    assert answer.status_code == 200
+    assert "<script>" not in answer.text
+    assert "<style" not in answer.text
+    assert "https://" not in answer.text
+
+
+def _processes(made: dict) -> dict:
+    return made["paths"]["/api/v1/processes/"]["get"]
+
+
+def _answer(made: dict) -> dict:
+    return _processes(made)["responses"]["200"]["content"]["application/json"]["schema"]["properties"]["items"]["items"]
+
+
+def _parameter(made: dict, name: str) -> dict:
+    return next(each for each in _processes(made)["parameters"] if each["name"] == name)
+
+
+def _token(made: dict) -> dict:
+    content = made["paths"]["/api/v1/token/"]["post"]["requestBody"]["content"]
+    return content["application/json"]["schema"]
+
+
+BREAKS = {
+    "a path is gone": lambda made: made["paths"].pop("/api/v1/feed/"),
+    "a method is gone": lambda made: made["paths"]["/api/v1/webhooks/"].pop("post"),
+    "a parameter is gone": lambda made: _processes(made)["parameters"].remove(_parameter(made, "q")),
+    "a parameter became required": lambda made: _parameter(made, "q").update(required=True),
+    "a new required parameter": lambda made: _processes(made)["parameters"].append(
+        {"name": "x", "in": "query", "required": True, "schema": {"type": "string"}}
+    ),
+    "a value is no longer taken": lambda made: _parameter(made, "order")["schema"]["enum"].remove("budget"),
+    "a parameter changed its type": lambda made: _parameter(made, "limit")["schema"].update(type="string"),
+    "a limit became tighter": lambda made: _parameter(made, "limit")["schema"].update(maximum=10),
+    "another scope": lambda made: _processes(made).update({"x-scope": "feed:read"}),
+    "a field is gone": lambda made: _answer(made)["properties"].pop("title"),
+    "a field became nullable": lambda made: _answer(made)["properties"]["ocid"].update(type=["string", "null"]),
+    "a field changed its type": lambda made: _answer(made)["properties"]["budget_amount"].update(type="string"),
+    "a field is no longer certain": lambda made: made["paths"]["/api/v1/feed/"]["get"]["responses"]["200"]["content"][
+        "application/json"
+    ]["schema"]["required"].remove("is_end"),
+    "another status": lambda made: made["paths"]["/api/v1/webhooks/"]["post"]["responses"].update(
+        {"200": made["paths"]["/api/v1/webhooks/"]["post"]["responses"].pop("201")}
+    ),
+    "the body needs more": lambda made: _token(made)["required"].append("scope"),
+    "the body takes less": lambda made: _token(made)["properties"].pop("scope"),
+}
+GROWS = {
+    "nothing": lambda made: None,
+    "a new path": lambda made: made["paths"].update({"/api/v1/x/": {"get": {"responses": {}}}}),
+    "a new optional parameter": lambda made: _processes(made)["parameters"].append(
+        {"name": "x", "in": "query", "schema": {"type": "string"}}
+    ),
+    "a new field": lambda made: _answer(made)["properties"].update(x={"type": "string"}),
+    "a value more": lambda made: _parameter(made, "order")["schema"]["enum"].append("x"),
+    "a wider limit": lambda made: _parameter(made, "limit")["schema"].update(maximum=1000),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_what_breaks_is_found(name):
+    made = copy.deepcopy(document())
+    BREAKS[name](made)
+    assert len(breaking(document(), made)) == 1
+
+
+@pytest.mark.parametrize("name", GROWS)
+def test_what_only_grows_is_not(name):
+    made = copy.deepcopy(document())
+    GROWS[name](made)
+    assert breaking(document(), made) == []

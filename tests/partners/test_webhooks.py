@@ -1,0 +1,262 @@
+"""Webhooks end to end: an event, a delivery, a signed request over real HTTP, retries, rotation, switching off."""
+
+import json
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.utils import timezone
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from jobs import events, worker
+from jobs.models import Job
+from partners import rules, webhooks
+from partners.choices import DeliveryState
+from partners.models import Delivery, Subscription
+from tests.partners.applications import client_of, make_application
+from tests.procurement.factories import make_process
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Receiver(ThreadingHTTPServer):
+    """Somebody's address: keeps what came, and answers `status`."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.status, self.got = 204, []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/avisos"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.got.append((dict(self.headers.items()), body))
+        self.send_response(self.server.status)
+        if self.server.status == 302:
+            self.send_header("Location", "http://169.254.169.254/")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def receiver(settings):
+    server = Receiver()
+    settings.WEBHOOK_INTERNAL_HOSTS = [f"127.0.0.1:{server.server_port}"]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def subscribe(url: str, **values) -> tuple[Subscription, str]:
+    facts = {"url": url, "events": ["process.changed"], "buyers": [], **values}
+    return webhooks.subscribe(application=make_application(f"Socio {Subscription.objects.count()}"), **facts)
+
+
+def work() -> None:
+    """Run what waits and is due, as the workers do."""
+    while job := Job.objects.waiting().filter(kind="partners.deliver").first():
+        worker.run(job.pk)
+
+
+def tell(ocid: str = "ocds-5wno2w-X-1", kind: str = "process.changed") -> int:
+    events.record(kind, ocid, {"outcome": "changed"})
+    made = webhooks.fan_out()
+    work()
+    return made
+
+
+def opened(secret: str, request: tuple) -> dict:
+    headers, body = request
+    return Webhook(secret).verify(body, {name.lower(): value for name, value in headers.items()})
+
+
+def test_an_event_reaches_the_address_signed(receiver):
+    subscription, secret = subscribe(receiver.url)
+    assert tell("ocds-5wno2w-X-1") == 1
+    (request,) = receiver.got
+    message = opened(secret, request)
+    assert message["type"] == "process.changed"
+    assert message["data"] == {"subject": "ocds-5wno2w-X-1", "outcome": "changed"}
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.status_code, delivery.attempts) == (DeliveryState.DELIVERED, 204, 1)
+    assert request[0]["Webhook-Id" if "Webhook-Id" in request[0] else "webhook-id"] == delivery.message_id
+    assert secret.encode() not in bytes(Subscription.objects.get(pk=subscription.pk).secret)
+
+
+def test_a_body_that_was_touched_does_not_verify(receiver):
+    _, secret = subscribe(receiver.url)
+    tell()
+    headers, body = receiver.got[0]
+    with pytest.raises(WebhookVerificationError):
+        opened(secret, (headers, body + b" "))
+
+
+def test_only_what_was_asked_for_and_only_since_then(receiver):
+    events.record("process.changed", "ocds-5wno2w-ANTES-1")
+    process = make_process()
+    subscribe(receiver.url, buyers=[process.buyer.ruc])
+    assert tell("ocds-5wno2w-OTRO-1") == 0
+    assert tell(process.ocid, kind="divergence.decided") == 0
+    assert tell(process.ocid) == 1
+    assert webhooks.fan_out() == 0
+    assert len(receiver.got) == 1
+
+
+def test_a_failure_is_tried_again_later_with_the_same_identifier(receiver):
+    subscribe(receiver.url)
+    receiver.status = 500
+    tell()
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.status_code, delivery.attempts) == (DeliveryState.PENDING, 500, 1)
+    later = Job.objects.live().get(kind="partners.deliver")
+    assert timedelta(seconds=3) < later.run_after - timezone.now() < timedelta(seconds=7)
+    receiver.status = 200
+    Job.objects.filter(pk=later.pk).update(run_after=timezone.now() - timedelta(seconds=1))
+    work()
+    delivery.refresh_from_db()
+    assert (delivery.state, [each["status"] for each in delivery.log]) == (DeliveryState.DELIVERED, [500, 200])
+    assert len({headers.get("webhook-id") or headers.get("Webhook-Id") for headers, _ in receiver.got}) == 1
+    assert Subscription.objects.get().failing_since is None
+
+
+def test_after_the_last_try_it_is_given_up_and_the_subscription_stops(receiver):
+    subscribe(receiver.url)
+    receiver.status = 503
+    events.record("process.changed", "ocds-5wno2w-X-1")
+    webhooks.fan_out()
+    for _ in range(len(rules.RETRIES) + 1):
+        Job.objects.live().update(run_after=timezone.now() - timedelta(seconds=1))
+        work()
+    delivery, subscription = Delivery.objects.get(), Subscription.objects.get()
+    assert (delivery.state, delivery.attempts) == (DeliveryState.FAILED, len(rules.RETRIES) + 1)
+    assert (subscription.is_active, "abandonó" in subscription.stopped_reason) == (False, True)
+    assert tell() == 0
+
+
+def test_410_stops_it_at_once(receiver):
+    subscribe(receiver.url)
+    receiver.status = 410
+    tell()
+    assert (Delivery.objects.get().state, Subscription.objects.get().is_active) == (DeliveryState.FAILED, False)
+
+
+def test_a_new_secret_signs_beside_the_former_for_a_day(receiver):
+    subscription, former = subscribe(receiver.url)
+    current = webhooks.rotate_secret(subscription)
+    tell()
+    assert opened(former, receiver.got[0]) == opened(current, receiver.got[0])
+    Subscription.objects.update(former_until=timezone.now() - timedelta(seconds=1))
+    tell("ocds-5wno2w-X-2")
+    opened(current, receiver.got[1])
+    with pytest.raises(WebhookVerificationError):
+        opened(former, receiver.got[1])
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "0.0.0.0",  # noqa: S104
+        "2130706433",
+        "0177.0.0.1",
+        "169.254.169.254",
+        "10.0.0.1",
+        "[::ffff:127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+    ],
+)
+def test_nothing_is_sent_into_the_internal_network(receiver, settings, host):
+    settings.WEBHOOK_INTERNAL_HOSTS = []
+    subscribe(f"http://{host}:{receiver.server_port}/")
+    tell()
+    delivery = Delivery.objects.get()
+    assert receiver.got == []
+    assert (delivery.status_code, delivery.state) == (None, DeliveryState.PENDING)
+    assert delivery.log[0]["error"]
+
+
+def test_a_redirect_is_not_followed(receiver):
+    subscribe(receiver.url)
+    receiver.status = 302
+    tell()
+    assert len(receiver.got) == 1
+    assert Delivery.objects.get().state == DeliveryState.PENDING
+
+
+def test_a_delivery_that_runs_twice_is_settled_once(receiver):
+    subscribe(receiver.url)
+    tell()
+    delivery = Delivery.objects.get()
+    from contextlib import nullcontext
+
+    from django.db import transaction
+
+    with transaction.atomic():
+        webhooks.deliver(delivery, nullcontext)
+    delivery.refresh_from_db()
+    assert (delivery.attempts, len(receiver.got)) == (1, 2)
+    assert receiver.got[0][1] == receiver.got[1][1]
+
+
+def test_the_api_of_a_partner_from_the_address_to_the_replay(receiver):
+    partner = client_of()
+    asked = {"url": receiver.url, "events": ["process.changed"]}
+    made = partner.post("/api/v1/webhooks/", asked, content_type="application/json")
+    body = made.json()
+    assert (made.status_code, body["secret"][:6], body["is_active"]) == (201, "whsec_", True)
+    address = f"/api/v1/webhooks/{body['id']}/"
+    assert "secret" not in partner.get(address).json()
+    assert partner.post(f"{address}test/").status_code == 202
+    work()
+    assert opened(body["secret"], receiver.got[0])["type"] == "webhook.test"
+    (delivery,) = partner.get(f"{address}deliveries/").json()["items"]
+    assert (delivery["state"], delivery["log"][0]["status"]) == ("delivered", 204)
+    assert partner.post(f"{address}deliveries/{delivery['id']}/replay/").status_code == 202
+    work()
+    assert json.loads(receiver.got[1][1]) == json.loads(receiver.got[0][1])
+    rotated = partner.post(f"{address}secret/").json()["secret"]
+    assert rotated != body["secret"]
+    changed = partner.patch(address, {"is_active": False}, content_type="application/json").json()
+    assert changed["is_active"] is False
+    assert partner.patch(address, {"is_active": True}, content_type="application/json").json()["is_active"] is True
+    assert partner.delete(address).status_code == 204
+    assert partner.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({}, "url"),
+        ({"url": "ftp://x.example/", "events": ["process.changed"]}, "url"),
+        ({"url": "https://user:pass@x.example/", "events": ["process.changed"]}, "url"),
+        ({"url": 7, "events": ["process.changed"]}, "url"),
+        ({"url": "https://x.example/", "events": []}, "events"),
+        ({"url": "https://x.example/", "events": ["nada"]}, "events"),
+        ({"url": "https://x.example/", "events": "process.changed"}, "events"),
+        ({"url": "https://x.example/", "events": ["process.changed"], "buyers": ["1"]}, "buyers"),
+        ({"url": "https://x.example/", "events": ["process.changed"], "secret": "x"}, "secret"),
+    ],
+)
+def test_what_cannot_be_subscribed_is_told(asked, name):
+    answer = client_of().post("/api/v1/webhooks/", asked, content_type="application/json")
+    assert answer.status_code == 400
+    assert name in [error["name"] for error in answer.json()["errors"]]
+
+
+def test_the_schedule_and_its_jitter():
+    waits = [rules.retry_after(attempt, lambda low, high: high).total_seconds() for attempt in range(1, 10)]
+    assert waits == [each.total_seconds() * 1.2 for each in rules.RETRIES]
+    assert rules.retry_after(10, max) is None
