@@ -155,7 +155,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_filter = ["state", "kind"]
     list_select_related = ["subscription__application"]
     search_fields = ["message_id"]
-    fields = [*list_display, "next_at", "payload", "log"]
+    fields = [
+        *("message_id", "subscription", "kind", "state", "attempts", "status_code", "created_at", "delivered_at"),
+        *("next_at", "payload", "log"),
+    ]
     actions = ["replay"]
 
     def has_send_permission(self, request) -> bool:
