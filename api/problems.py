@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
+import structlog
 from django.core.exceptions import PermissionDenied
+from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework import exceptions
 
+log = structlog.get_logger(__name__)
 LANGUAGES = ("es", "en")
 MEDIA_TYPE = "application/problem+json"
 CATALOGUE = "/api/v1/problems/"
@@ -91,10 +94,14 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(body), status=problem.kind.status, content_type=MEDIA_TYPE, headers=headers)
 
 
-def handle(error: Exception, context: dict) -> HttpResponse | None:
-    """REST framework's exception handler: every error that it knows becomes a problem; None: not ours to answer."""
+def handle(error: Exception, context: dict) -> HttpResponse:
+    """REST framework's exception handler: every error becomes a problem; what nobody foresaw is told as Django does."""
     problem = _problem(error)
-    return respond(context["request"], problem) if problem else None
+    if problem is None:
+        got_request_exception.send(sender=None, request=context["request"]._request)
+        log.exception("api_failed")
+        problem = Problem("server-error")
+    return respond(context["request"], problem)
 
 
 def _problem(error: Exception) -> Problem | None:

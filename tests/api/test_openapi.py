@@ -5,15 +5,20 @@ import json
 
 import pytest
 
+from api.collection import collection
 from api.compatibility import breaking
 from api.document import document
-from partners.management.commands.openapi import FILE
+from partners.management.commands.openapi import COLLECTION, FILE
 
 WRITE = "Write it with «manage.py openapi»; it refuses what breaks clients."
 
 
 def test_the_committed_document_is_that_of_the_code():
     assert json.loads(FILE.read_text()) == json.loads(json.dumps(document())), WRITE
+
+
+def test_the_committed_collection_is_that_of_the_document():
+    assert json.loads(COLLECTION.read_text()) == json.loads(json.dumps(collection(document()))), WRITE
 
 
 def test_it_is_served_to_everybody(client, db):

@@ -6,10 +6,12 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from api.collection import collection
 from api.compatibility import breaking
 from api.document import document
 
 FILE: Path = settings.BASE_DIR / "docs" / "api" / "openapi.json"
+COLLECTION = FILE.with_name("postman.json")
 
 
 class Command(BaseCommand):
@@ -27,5 +29,10 @@ class Command(BaseCommand):
             self.stderr.write(sentence)
         if broken and not may_break:
             raise CommandError(f"{len(broken)} cambios rompen a los clientes de la versión {made['info']['version']}.")
-        FILE.write_text(json.dumps(made, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+        _write(COLLECTION, collection(made))
+        _write(FILE, made)
         self.stdout.write(f"Escrito {FILE.name}: {sum(len(each) for each in made['paths'].values())} operaciones.")
+
+
+def _write(file: Path, content: dict) -> None:
+    file.write_text(json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
