@@ -9,6 +9,8 @@ from documents.analysis_rules.text import Text, rx
 
 REACH_BEFORE, REACH_AFTER = 260, 110
 BARRIER, BETWEEN, AFTER = 55, 40, 14
+LABEL_BELOW = 25  # the label of the next line is seldom about the value above it
+LOOSE = 44  # letters of a cue that may hold words of other subjects
 WEAK = 30  # what a vague word such as `plazo` costs
 
 
@@ -38,18 +40,18 @@ def find_cues(text: Text, table: dict[str, list[str]]) -> list[Cue]:
         for pattern in patterns
         for m in rx(pattern.lstrip("~")).finditer(text.folded)
     ]
-    found.sort(key=lambda cue: (cue.start, cue.cost, -cue.end))
+    found = [cue for cue in found if not text.crossed(cue.start, cue.end)]
+    found.sort(key=lambda cue: (cue.start, -cue.end, cue.cost))
     return _longest(found)
 
 
 def _longest(found: list[Cue]) -> list[Cue]:
+    """Without those that are part of another's words; a loose one, with anything between, swallows only its own kind."""
     kept: list[Cue] = []
     for cue in found:
-        while kept and kept[-1].end <= cue.end and cue.start <= kept[-1].start:
-            kept.pop()
-        if kept and cue.end <= kept[-1].end:
-            continue
-        kept.append(cue)
+        outer = [other for other in kept[-6:] if other.start <= cue.start and cue.end <= other.end]
+        if not any(other.subject == cue.subject or other.end - other.start <= LOOSE for other in outer):
+            kept.append(cue)
     return kept
 
 
@@ -69,7 +71,7 @@ def _best(text: Text, mentions: list[Mention], index: int, cues: list[Cue], star
     mention = mentions[index]
     options = []
     for cue in cues[bisect_left(starts, mention.start - REACH_BEFORE) : bisect_right(starts, mention.start)]:
-        if cue.end <= mention.start:
+        if cue.start < mention.start:
             options.append(Claim(mention, cue.subject, _before(text, mentions, index, cue), cue))
     for cue in cues[bisect_left(starts, mention.end) : bisect_right(starts, mention.end + REACH_AFTER)]:
         if not text.crossed(mention.end, cue.start):
@@ -78,7 +80,7 @@ def _best(text: Text, mentions: list[Mention], index: int, cues: list[Cue], star
 
 
 def _before(text: Text, mentions: list[Mention], index: int, cue: Cue) -> float:
-    gap = mentions[index].start - cue.end
+    gap = max(0, mentions[index].start - cue.end)
     between = sum(1 for m in mentions[max(0, index - 4) : index] if m.start >= cue.end)
     return gap * 0.6 + cue.cost + BARRIER * text.crossed(cue.end, mentions[index].start) + BETWEEN * between
 
@@ -87,7 +89,8 @@ def _after(text: Text, mentions: list[Mention], index: int, cue: Cue) -> float:
     gap = cue.start - mentions[index].end
     between = sum(1 for m in mentions[index + 1 : index + 4] if m.end <= cue.start)
     newline = 6 * text.folded.count("\n", mentions[index].end, cue.start)
-    return AFTER + gap * 0.8 + cue.cost + BETWEEN * between + newline
+    below = LABEL_BELOW if newline and at_line_start(text, cue.start) else 0
+    return AFTER + gap * 0.8 + cue.cost + BETWEEN * between + newline + below
 
 
 def at_line_start(text: Text, position: int) -> bool:

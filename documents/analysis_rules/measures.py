@@ -10,6 +10,7 @@ from documents.analysis_rules.schema import Candidate, Choice
 from documents.analysis_rules.text import Text
 
 SAME = 25  # two values whose costs differ by less are a contradiction
+_GAP = r"(?:(?!anticip|pago|pagar|factur|\bactas?\b|informe|garant|ofert|propuest|pregunt|convalid|multa|soporte|puja|poliza|prorrog)[^.;\d])"
 _OFFER = r"(?:ofertas?|propuestas?|proformas?|cotizaci(?:on|ones)|posturas?)"
 _DO = r"(?:presentar(?:an?|se)?|presentacion|entregar?(?:an?|se)?|entrega|recib(?:ir|iran|en)|recepcion|recept(?:ar|aran)|envi(?:ar|aran|o)|remit(?:ir|iran)|ingres(?:ar|o)|carg(?:ar|a)|subir)"
 
@@ -23,17 +24,17 @@ TERMS = {
         r"duracion (?:total |prevista |estimada )?(?:del?|de la) (?:contrato|servicio|proyecto|contratacion|obra|prestacion|consultoria|trabajo)",
         r"vigencia (?:del|de la|de este) (?:contrato|servicio|contratacion|orden|convenio)",
         r"~(?:tendra|con) (?:una )?(?:duracion|vigencia) (?:total )?(?:de|por)",
-        r"(?:contrato|servicio|orden)\b[^.;%]{0,40}(?:vigencia|duracion|durara|vigente|plazo)",
-        r"(?:contratista|proveedor|adjudicatario|consultor)[^.;]{0,40}(?:dispondra|contara|tendra|dispone|cuenta)(?: de| con)?(?: un)?(?: plazo)?",
-        r"(?:bienes|productos|obra|trabajos|servicios?|equipos|insumos|consultoria|entrega|medicamentos|objeto|proyecto|ejecucion)\b[^.;\d]{0,45}(?:se|sera|seran|debera|deberan|debe)\b[^.;\d]{0,35}(?:entreg|recib|ejecut|prest|efectu|realiz|conclu|culmin|termin|cumpl|hara)[a-z]*",
-        r"(?:entregar|ejecutar|concluir|culminar|terminar|instalar|proveer|cumplir)[a-z]*[^.;\d]{0,70}(?:en|dentro de|hasta en|plazo|maximo|durante)\b",
+        rf"(?:contrato|servicio|orden)\b{_GAP}{{0,40}}(?:vigencia|duracion|durara|vigente|plazo)",
+        r"(?:contratista|proveedor|adjudicatario|consultor)[^.;\d]{0,40}(?:dispondra|contara|tendra|dispone|cuenta)(?: de| con)?(?: un)?(?: plazo)?",
+        rf"(?:bienes|productos|obra|trabajos|servicios?|equipos|insumos|consultoria|entrega|medicamentos|objeto|proyecto|ejecucion)\b{_GAP}{{0,45}}(?:se|sera|seran|debera|deberan|debe)\b{_GAP}{{0,35}}(?:entreg|recib|ejecut|prest|efectu|realiz|conclu|culmin|termin|cumpl|hara)[a-z]*\b(?! (?:el|los|un|del?) (?:anticipo|pago))",
+        rf"(?:entregar|ejecutar|concluir|culminar|terminar|instalar|proveer|cumplir)[a-z]*{_GAP}{{0,70}}(?:en|dentro de|hasta en|plazo|maximo|durante)\b",
         r"~plazos?", r"~duracion", r"~tiempo", r"~cronograma de entrega",
     ],
     "offer_validity": [
         rf"(?:vigencia|validez|valides|vigentes?|validas?) (?:minima |maxima )?(?:de|para|por) (?:la |las |su |sus |dicha )?{_OFFER}",
         rf"(?:periodo|tiempo|plazo) (?:minimo )?de (?:vigencia|validez)(?: (?:minima )?de (?:la|las|su|sus) {_OFFER})?",
-        rf"{_OFFER}\b[^.;%]{{0,75}}(?:vigentes?|valid[ao]s?|en firme|vigencia|validez|mantendran?|mantener(?:se)?)",
-        rf"(?:mantendra|mantener|sostendra|sostener|garantizar)[^.;]{{0,45}}(?:{_OFFER}|precios?)", r"en firme",
+        rf"{_OFFER}\b[^.;%\d]{{0,75}}(?:vigentes?|valid[ao]s?|en firme|vigencia|validez|mantendran?|mantener(?:se)?)",
+        rf"(?:mantendra|mantener|sostendra|sostener|garantizar)[^.;\d]{{0,45}}(?:{_OFFER}|precios?)", r"en firme",
         rf"(?:vigencia|validez)\b(?! del contrato)(?=[^.;]{{0,30}}{_OFFER})",
     ],
     "guarantee": [r"garantias?(?: tecnica| de fabrica| comercial)?", r"poliza", r"vicios ocultos", r"defectos? de fabrica", r"vida util", r"caduc(?:idad|an?)"],

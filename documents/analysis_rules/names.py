@@ -351,7 +351,7 @@ def _administrator_starts(text: Text, match: re.Match) -> list[tuple[int, float]
         tail,
     )
     length = link.end() if link else 0
-    if "." in tail[:length] and not at_line_start(text, match.start()):
+    if "." in tail[:length] and not text.line_at(match.start()).heading:
         return []
     return [(match.end() + length, 10.0)]
 

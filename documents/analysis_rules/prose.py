@@ -91,6 +91,11 @@ def _experience_at(text: Text, cue: int, end: int, other: str) -> Candidate | No
     return Candidate(text.original(first, last)[:LONGEST], cost, [(first, last)], cue)
 
 
+def _below_heading(text: Text, first: int, last: int) -> int:
+    line = text.line_at(first)
+    return line.end if line.heading and last - line.end > 15 else first
+
+
 def _grown(text: Text, first: int, last: int) -> tuple[int, int]:
     """A sentence whose number begins on the next line goes on there."""
     return first, min(last, first + LONGEST)
@@ -99,6 +104,9 @@ def _grown(text: Text, first: int, last: int) -> tuple[int, int]:
 def paragraph(text: Text, start: int) -> tuple[int, int]:
     """From `start` to the next heading or label, on one page, at most `LONGEST` long."""
     index = text.line_index(start)
+    if not text.folded[start : text.lines[index].end].strip(" .:-|") and index + 1 < len(text.lines):
+        index += 1
+        start = text.lines[index].start
     end = text.lines[index].end
     for line in text.lines[index + 1 : index + 12]:
         piece = text.folded[line.start : line.end]

@@ -36,6 +36,7 @@ _REVERSED = re.compile(
 _CONTEXT = re.compile(
     r"puntaje|puntos|puntuacion|ponderacion|valoracion|calificacion|criterios?|parametros?|pts\b|puntuable"
 )
+_HEADER = re.compile(r"(?:(?:parametros?|criterios?|factor(?:es)?|items?|descripcion|aspectos?)\s+(?:de evaluacion |a evaluar )?(?:y )?(?:puntajes?|puntos|valoracion|puntuacion|ponderacion|calificacion)\s+(?:maxim[oa]s?\s+)?)?")
 _TOTAL = re.compile(r"^(?:sub ?)?total|^suma|^puntaje (?:total|maximo)|^maximo")
 _NOT_NAMES = re.compile(
     r"pagina|fecha|telefono|plazo|articulo|\bart\b|partida|anexo|version|multas?|dias|unidad|cantidad|precio unitario|seccion|numeral|codigo|nro\b|cpc|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|presupuesto|\biva\b|garantia|anticipo|vigencia|calle|\busd\b|mas de|entre \d|menos de"
@@ -88,8 +89,9 @@ def _row(text: Text, start: int, end: int) -> tuple[str, float, tuple[int, int]]
     points = float(figures(match["p"]) or 0)
     if not 0 < points <= 100:
         return None
-    name = text.original(start + match.start("n"), start + match.end("n")).strip(" .:|-(")
-    return name, points, (start + match.start("n"), end)
+    first = match.start("n") + len(_HEADER.match(match["n"])[0])
+    name = text.original(start + first, start + match.end("n")).strip(" .:|-(")
+    return name, points, (start + first, end)
 
 
 def _is_scoring(text: Text, run: list) -> bool:
