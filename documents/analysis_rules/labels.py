@@ -110,7 +110,7 @@ def _both_capitals(first: str, second: str) -> bool:
 def _is_full(text: Text, end: int) -> bool:
     """Whether the line that ends here reached the margin."""
     line = text.line_at(max(0, end - 1))
-    return line.end - line.start >= 0.88 * text.width >= 60
+    return text.breadth(line) >= 0.88 * text.width >= 60
 
 
 def _is_placeholder(text: Text, value: Labelled) -> bool:

@@ -37,7 +37,7 @@ _ENTITY_HEAD = re.compile(rf"\s*(?:el\s+|la\s+|los\s+)?{ENTITY}", re.IGNORECASE)
 _ENTITY_END = re.compile(
     r"[,;:]|\.(?=\s|$)|\s+(?:convoca|invita|representad|requiere|a\s+trav|domiciliad|con\s+(?:ruc|domicilio|sede)|r\.?u\.?c\b|pone\b|en\s+adelante|por\s+medio|por\s+intermedio|legalmente|debidamente"
     r"|solicita|necesita|comunica|contratar|dentro\b|ha\b|que\b|mediante|procede|se\b|cuenta|para\s+(?:la|el|los|que)|es\b|con\s+(?:el|la|fecha|cargo)|quien|cuyo|publica\s+(?:el|la|los)|en\s+(?:cumplimiento|uso|calidad|ejercicio|virtud|su|el\s+marco)"
-    r"|subasta|licitaci|pliego|t[ée]rminos\s+de|especificaciones|c[óo]digo|proceso|procedimiento|cotizaci|menor\s+cuant|[íi]nfima|aviso|objeto|contrato\b|resoluci|acta\b|a\s+(?:los|las|la|quien|todas|todos|personas|proveedores)|y\s+(?:el|la|los)\s+(?:contratista|oferente|proveedor|se[ñn]or|compa[ñn])|direcci[óo]n\s*:)",
+    r"|subasta|licitaci|pliego|t[ée]rminos\s+de|especificaciones|c[óo]digo|proceso|procedimiento|cotizaci|menor\s+cuant|[íi]nfima|aviso|objeto|nombre\s+del|contrato\b|resoluci|acta\b|a\s+(?:los|las|la|quien|todas|todos|personas|proveedores)|y\s+(?:el|la|los)\s+(?:contratista|oferente|proveedor|se[ñn]or|compa[ñn])|direcci[óo]n\s*:)",
     re.IGNORECASE,
 )
 _REGULATORS = re.compile(

@@ -189,12 +189,16 @@ class Text:
         if opened.rfind("(") > opened.rfind(")"):
             return False
         first = self.original(following.start, following.end)
-        return first[:1].isupper() and len(piece) + 1 + len(first.split()[0]) < 0.92 * self.width
+        return first[:1].isupper() and self.breadth(line) + 1 + breadth(first.split()[0]) < 0.92 * self.width
+
+    def breadth(self, line: Line) -> float:
+        start, end = self.origin(line.start, line.end)
+        return breadth(self.raw[start:end])
 
     @cached_property
-    def width(self) -> int:
+    def width(self) -> float:
         """How long a full line is."""
-        lengths = sorted(line.end - line.start for line in self.lines)
+        lengths = sorted(self.breadth(line) for line in self.lines)
         return lengths[int(len(lengths) * 0.95)] if lengths else 0
 
     def _is_stop(self, position: int) -> bool:
@@ -292,6 +296,11 @@ def _splits_word(raw: str, index: int) -> bool:
         and raw[index - 1].islower()
         and raw[index + 2 : index + 3].islower()
     )
+
+
+def breadth(words: str) -> float:
+    """How much room a line takes: capitals are a third wider."""
+    return len(words) + 0.33 * sum(char.isupper() for char in words)
 
 
 def tidy(text: str) -> str:
