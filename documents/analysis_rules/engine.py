@@ -1,9 +1,35 @@
 """The whole reading of one document by rules: fields, lists, alerts, quality. The same pages always give the same answer."""
 
-from documents.analysis_rules import instructions, kinds, measures, names, prose, regions, scoring
-from documents.analysis_rules.schema import CORE, FIELDS, SCHEMA_VERSION, Analysis, Candidate, Choice, Citation, Field
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from documents.analysis_rules import (
+    figure_alerts,
+    instructions,
+    kinds,
+    measures,
+    names,
+    prose,
+    regions,
+    scoring,
+    wording_alerts,
+)
+from documents.analysis_rules.alerts import Context
+from documents.analysis_rules.schema import (
+    CORE,
+    FIELDS,
+    SCHEMA_VERSION,
+    Alert,
+    Analysis,
+    Candidate,
+    Choice,
+    Citation,
+    Field,
+)
 from documents.analysis_rules.text import Page, Text
 from documents.analysis_rules.verification import verify
+from law.rules import Rule
 
 RULES_VERSION = "1"
 # What a kind of document never says: missing there is no gap.
@@ -18,6 +44,7 @@ _FOREIGN_TO = {
     "offer_validity": {"contrato", "acta", "resolucion", "otro"},
 }
 CITED_AT_MOST = 4
+DEADLINES = ("questions_deadline", "offers_deadline", "award_date")
 
 
 class Reading:
@@ -27,19 +54,23 @@ class Reading:
         self.text = Text(pages)
         self.instructions = instructions.find_instructions(self.text)
         self.instructed = [self.text.quote(start, end) for start, end in self.instructions]
+        hidden = [(page, quote) for page, quote in self.instructed if quote]
+        self.instructed = hidden
         self.text.mask([*self.instructions, *regions.index_pieces(self.text)])
         self.text.annexes = regions.annexes(self.text)
         self.kind, _ = kinds.document_kind(self.text)
         self.choices: dict[str, Choice] = {}
 
 
-def analyse(pages: list[Page]) -> Analysis:
+def analyse(pages: list[Page], law: Sequence[Rule] = (), today: date | None = None) -> Analysis:
+    """`law`: the rules that alerts hold documents against; `today` stands in for a document without a date."""
     reading = Reading(pages)
     _choose(reading)
     code = reading.choices.get("process_code")
     identified = sum(name in reading.choices for name in ("process_code", "buyer_name", "object", "reference_budget"))
     ours = kinds.is_ours(reading.text, reading.kind, code.best.value if code else None)
-    if not ours or kinds.is_unfilled(reading.text, identified):
+    usable = ours and not kinds.is_unfilled(reading.text, identified)
+    if not usable:
         reading.choices.clear()
     if not ours:
         reading.kind = "otro"
@@ -48,10 +79,27 @@ def analyse(pages: list[Page]) -> Analysis:
         status=_status(pages),
         document_type=reading.kind,
         fields=fields,
-        alerts=[],
+        alerts=_alerts(reading, list(law), today, usable=usable),
         quality=_quality(reading, fields),
         provenance={"engine": "rules", "rules_version": RULES_VERSION, "schema_version": SCHEMA_VERSION},
     )
+
+
+def _alerts(reading: Reading, law: list[Rule], today: date | None, *, usable: bool) -> list[Alert]:
+    on = _document_date(reading) or today or date.max
+    context = Context(reading.text, reading.kind, reading.choices, law, on, reading.instructed)
+    found = [*wording_alerts.from_wordings(context), *figure_alerts.from_figures(context)]
+    return [alert for alert in found if usable or alert.rule == "hidden_text"]
+
+
+def _document_date(reading: Reading) -> date | None:
+    """The first of its deadlines, else the year of its code."""
+    days = [reading.choices[name].best.value[:10] for name in DEADLINES if name in reading.choices]
+    if days:
+        return date.fromisoformat(min(days))
+    code = reading.choices.get("process_code")
+    year = re.search(r"\b(20[0-3]\d)\b", code.best.value) if code else None
+    return date(int(year[1]), 12, 31) if year else None
 
 
 def _choose(reading: Reading) -> None:

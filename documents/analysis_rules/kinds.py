@@ -135,6 +135,10 @@ def is_ours(text: Text, kind: str, code: str | None) -> bool:
     return marks >= 3 and bool(_PUBLIC.search(text.folded))
 
 
+def has_penalty_words(text: Text) -> bool:
+    return bool(rx(r"\bmultas?\b(?! de transito)|penalidad|penalizacion|sancion(?:es)? (?:pecuniaria|economica)|clausula penal").search(text.folded))
+
+
 def blanks(text: Text) -> int:
     return len(BLANKS.findall(text.folded))
 

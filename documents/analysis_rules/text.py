@@ -111,6 +111,10 @@ class Text:
         first, last = self.origin(start, end)
         return tidy(self.raw[first:last])
 
+    def position(self, offset: int) -> int:
+        """Folded offset of an offset in `raw`."""
+        return bisect_left(self.back, offset)
+
     def starts_after(self, position: int) -> int:
         """Folded offset at which the page of `position` ends."""
         first, _ = self.origin(position, position)
