@@ -4,12 +4,18 @@ import hashlib
 import time
 from pathlib import Path
 
+from django.db import DatabaseError
+from django.utils import timezone
+
 from documents.analysis_rules import engine as rules_engine
 from documents.analysis_rules.schema import FIELDS, SCHEMA_VERSION, Analysis, Field
 from documents.analysis_rules.text import Page
 from documents.extraction import read_file
 from documents.reading.records import Reading
 from documents.rules import ReadingState
+from law import lookup
+from law.rules import Rule
+from law.seeding import seeded_rules
 
 ENGINES = ("rules",)
 READABLE = (ReadingState.READ, ReadingState.PARTIAL)
@@ -19,7 +25,8 @@ def analyse_file(path: Path) -> Analysis:
     """The analysis by rules of a file on disk; a file that cannot be read gives a failed one that says why."""
     started = time.monotonic()
     reading = read_file(path)
-    analysis = rules_engine.analyse(pages_of(reading)) if reading.state in READABLE else _failed()
+    today = timezone.localdate()
+    analysis = rules_engine.analyse(pages_of(reading), _law(), today) if reading.state in READABLE else _failed()
     analysis.quality |= {"reading": reading.state.value, "reason": reading.reason}
     analysis.provenance |= {
         "file_sha256": _digest(path),
@@ -39,6 +46,14 @@ def pages_of(reading: Reading) -> list[Page]:
         )
         for page in reading.pages
     ]
+
+
+def _law() -> list[Rule]:
+    """What administrators keep; where no database is at hand, what the portal brings along."""
+    try:
+        return lookup.every_rule() or seeded_rules()
+    except DatabaseError:
+        return seeded_rules()
 
 
 def _failed() -> Analysis:

@@ -7,6 +7,11 @@ from law import rules
 from law.models import Holiday, Threshold
 
 
+def every_rule() -> list[rules.Rule]:
+    """All rules of all times, for engines that choose by the date of what they look at."""
+    return [row.as_rule() for row in Threshold.objects.select_related("norm")]
+
+
 def in_force(on: date) -> list[rules.Rule]:
     """All rules that held on that day, for engines that take them as plain values; `rules.choose` picks one."""
     rows = Threshold.objects.filter(valid_from__lte=on).exclude(valid_to__lt=on).select_related("norm")

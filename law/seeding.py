@@ -2,12 +2,15 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.apps import apps as installed
 from django.db import transaction
 
 from law.choices import Certainty
+from law.rules import Rule
 
 SEEDS = Path(__file__).parent / "seeds"
 NULLABLE = ("amount_over", "amount_up_to", "valid_to")
@@ -37,6 +40,27 @@ def seed(*, norm, threshold, holiday, using: str = "default") -> None:
 def _threshold(row: dict, norms: dict[str, int]) -> dict:
     fields = {name: value or None if name in NULLABLE else value for name, value in row.items() if name != "norm"}
     return {**fields, "norm_id": norms[row["norm"]]}
+
+
+def seeded_rules() -> list[Rule]:
+    """The rules as they come along, without a database."""
+    norms = {row["slug"]: row["article"] for row in _rows("norms.csv")}
+    return [_rule(row, norms) for row in _rows("thresholds.csv")]
+
+
+def _rule(row: dict, norms: dict[str, str]) -> Rule:
+    return Rule(
+        slug=row["slug"],
+        value=Decimal(row["value"]),
+        unit=row["unit"],
+        procedure=row["procedure"],
+        amount_over=Decimal(row["amount_over"]) if row["amount_over"] else None,
+        amount_up_to=Decimal(row["amount_up_to"]) if row["amount_up_to"] else None,
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+        norm=norms[row["norm"]],
+        certainty=row["certainty"],
+    )
 
 
 def _rows(name: str) -> Iterator[dict]:

@@ -37,7 +37,9 @@ def sown(half: str) -> list[Sheet]:
 
 
 def _sheet(random: Random, texts: list[str], alerts: set[str]) -> Sheet:
-    sheet = Sheet("pliego", random.choice(("numbered", "inline", "capitals")), "PLIEGO\nLICITACIÓN DE BIENES Y SERVICIOS")
+    sheet = Sheet(
+        "pliego", random.choice(("numbered", "inline", "capitals")), "PLIEGO\nLICITACIÓN DE BIENES Y SERVICIOS"
+    )
     name = random.choice(OBJECTS)
     sheet.blocks = [(head, text.format(object=name)) for head, text in BASE]
     for text in texts:
@@ -47,22 +49,31 @@ def _sheet(random: Random, texts: list[str], alerts: set[str]) -> Sheet:
 
 
 FIGURES = {
-    "experience_above_cap": {"Experiencia general": "El oferente acreditará experiencia general por un monto de USD 40.000,00."},
+    "experience_above_cap": {
+        "Experiencia general": "El oferente acreditará experiencia general por un monto de USD 40.000,00."
+    },
     "auction_with_experience_requirement": {
         "Código del proceso": "SIE-GADMP-2026-014",
         "Experiencia específica": "El oferente acreditará experiencia específica por un monto de USD 2.000,00.",
     },
-    "points_do_not_sum_100": {"Evaluación por puntaje": "Experiencia general 30 puntos\nOferta económica 50 puntos\nMetodología 15 puntos"},
+    "points_do_not_sum_100": {
+        "Evaluación por puntaje": "Experiencia general 30 puntos\nOferta económica 50 puntos\nMetodología 15 puntos"
+    },
     "missing_penalty": {"Multas": ""},
     "advance_above_cap": {"Forma de pago": "Se entregará un anticipo del 70% y el saldo contra entrega."},
     "inconsistent_amounts": {"Presupuesto referencial": "USD 80.000,00 (SETENTA MIL CON 00/100 DÓLARES) sin IVA"},
-    "offer_term_too_short": {"Fecha límite de preguntas": "28/01/2026 17:00", "Fecha límite de entrega de ofertas": "29/01/2026 10:00"},
+    "offer_term_too_short": {
+        "Fecha límite de preguntas": "28/01/2026 17:00",
+        "Fecha límite de entrega de ofertas": "29/01/2026 10:00",
+    },
 }
 
 
 def _figures(random: Random, rule: str) -> Sheet:
     sheet = _sheet(random, [], {rule})
     changed = FIGURES[rule]
+    if changed.get("Código del proceso", "").startswith("SIE"):
+        sheet.title = "PLIEGO\nSUBASTA INVERSA ELECTRÓNICA"
     kept = [(head, changed.get(head or "", text)) for head, text in sheet.blocks]
     sheet.blocks = [block for block in kept if block[1]]
     known = {head for head, _ in sheet.blocks}

@@ -169,7 +169,9 @@ _EXISTENCE = re.compile(
     rf"(?:existencia legal|existencia juridica|vida juridica|constitu(?:cion|id[ao]s?)|creacion|fundacion|antiguedad|trayectoria|permanencia|en el mercado|funcionamiento|operaciones|inscripcion en el (?:registro|rup)|actividad(?:es)? economica)[^.;]{{0,90}}?\b(?:(?P<w>{SPELLED})\s*)?\(?\s*(?P<d>\d{{1,2}})?\s*\)?\s*anos?\b"
     rf"|\b(?:(?P<w2>{SPELLED})\s*)?\(?\s*(?P<d2>\d{{1,2}})?\s*\)?\s*anos?\b[^.;]{{0,40}}?(?:de )?(?:existencia|constituid|constitucion|vida juridica|creacion|antiguedad|trayectoria|permanencia|en el mercado|funcionamiento|operacion)"
 )
-_COMPANY = re.compile(r"oferente|compania|empresa|persona(?:s)? juridica|proveedor|sociedad|participante|contratista|consorcio|proponente")
+_COMPANY = re.compile(
+    r"oferente|compania|empresa|persona(?:s)? juridica|proveedor|sociedad|participante|contratista|consorcio|proponente"
+)
 
 
 def _existence(context: Context) -> list[Alert]:
@@ -190,7 +192,10 @@ def _existence(context: Context) -> list[Alert]:
 
 def _not_company_age(sentence: str) -> bool:
     return bool(
-        re.search(r"vehiculo|maquinaria|ano de fabricacion|personal|titulo|no (?:se )?(?:exig|requ|ser)|experiencia|garantia|representante", sentence)
+        re.search(
+            r"vehiculo|maquinaria|ano de fabricacion|personal|titulo|no (?:se )?(?:exig|requ|ser)|experiencia|garantia|representante",
+            sentence,
+        )
         and not re.search(r"existencia (?:legal|juridica)|constitu|vida juridica", sentence)
     ) or bool(re.search(r"no se (?:exig|requ|solicit)", sentence))
 
@@ -213,8 +218,19 @@ def _words_against_figures(context: Context) -> list[tuple[int, int]]:
     amounts = mentions.money(text)
     for first, second in zip(amounts, amounts[1:], strict=False):
         gap = text.folded[first.end : second.start]
-        worded = [re.match(r"[a-z]", text.folded[m.start : m.start + 1]) and not re.match(r"us|dol", text.folded[m.start : m.start + 3]) for m in (first, second)]
-        if worded[0] != worded[1] and re.fullmatch(r"[\s(,:;.-]{0,4}(?:son:?|es decir,?|equivalente a)?[\s(]{0,3}(?:dolares[a-z\s]{0,40})?[\s(,:]{0,4}(?:usd|us\$|\$)?[\s.]{0,2}", gap) and "\n\n" not in gap:
+        worded = [
+            re.match(r"[a-z]", text.folded[m.start : m.start + 1])
+            and not re.match(r"us|dol", text.folded[m.start : m.start + 3])
+            for m in (first, second)
+        ]
+        if (
+            worded[0] != worded[1]
+            and re.fullmatch(
+                r"[\s(,:;.-]{0,4}(?:son:?|es decir,?|equivalente a)?[\s(]{0,3}(?:dolares[a-z\s]{0,40})?[\s(,:]{0,4}(?:usd|us\$|\$)?[\s.]{0,2}",
+                gap,
+            )
+            and "\n\n" not in gap
+        ):
             found += [(first.start, second.end)] if _differ(first.value, second.value) else []
     inside = [m for m in amounts if _unlike_inside(text.folded[m.start : m.end])]
     found += [(m.start, m.end) for m in inside]
@@ -233,8 +249,10 @@ def _differ(first: Decimal, second: Decimal) -> bool:
 
 def _unlike_inside(piece: str) -> bool:
     """`45.000,00 (CUARENTA MIL …) dólares`: one mention that holds both."""
-    match = re.search(rf"\((?P<w>{SPELLED})\s*(?:dolares[a-z\s]{{0,45}}?)?,?\s*(?:(?:con|y)\s+)?(?P<c>\d{{1,5}})?", piece)
-    number = figures(re.sub(r"[^\d.,' ]", "", piece.split("(")[0])) if match else None
+    match = re.search(
+        rf"\((?P<w>{SPELLED})\s*(?:dolares[a-z\s]{{0,45}}?)?,?\s*(?:(?:con|y)\s+)?(?P<c>\d{{1,5}})?", piece
+    )
+    number = figures(re.sub(r"[^\d.,' ]", "", piece.split("(", maxsplit=1)[0])) if match else None
     words = spelled(match["w"]) if match else None
     return bool(match and number is not None and words is not None and words >= 10 and words != number // 1)
 
@@ -247,7 +265,10 @@ def _two_budgets(context: Context) -> list[tuple[int, int]]:
     for rival in choice.rivals:
         other = Decimal(rival.value)
         ratio = max(first, other) / min(first, other)
-        if not any(abs(ratio - tax) < Decimal("0.002") for tax in (Decimal("1.12"), Decimal("1.13"), Decimal("1.14"), Decimal("1.15"))):
+        if not any(
+            abs(ratio - tax) < Decimal("0.002")
+            for tax in (Decimal("1.12"), Decimal("1.13"), Decimal("1.14"), Decimal("1.15"))
+        ):
             return [*choice.best.spans[:1], *rival.spans[:1]]
     return []
 
@@ -270,15 +291,24 @@ def _leftovers(context: Context) -> list[Alert]:
 def _is_left(context: Context, match: re.Match) -> bool:
     """A blank that no signature, form or index explains."""
     text = context.text
-    if text.annex_cost(match.start()) or re.fullmatch(r"<[^>]*>", match[0]) or re.fullmatch(r"\[\s*[x\d.,\s-]*\s*\]|\[\s*\]", match[0]):
+    if (
+        text.annex_cost(match.start())
+        or re.fullmatch(r"<[^>]*>", match[0])
+        or re.fullmatch(r"\[\s*[x\d.,\s-]*\s*\]|\[\s*\]", match[0])
+    ):
         return False
     around = text.folded[max(0, match.start() - 120) : match.end() + 160]
-    if re.search(r"firma|f\.\)|elaborado|revisado|aprobado|ruc|c\.?i\.?\b|cedula|atentamente|nombre:|cargo:|\(\.\.\.\)|fecha de", around):
+    if re.search(
+        r"firma|f\.\)|elaborado|revisado|aprobado|ruc|c\.?i\.?\b|cedula|atentamente|nombre:|cargo:|\(\.\.\.\)|fecha de",
+        around,
+    ):
         return False
     return "(...)" not in match[0].replace(" ", "") and "(…)" not in match[0]
 
 
-_OWNERS = rx(r"(?:gobierno autonomo descentralizado|gad|municipio|municipalidad|hospital|universidad|empresa publica|cuerpo de bomberos|unidad educativa|prefectura|ministerio)\b")
+_OWNERS = rx(
+    r"(?:gobierno autonomo descentralizado|gad|municipio|municipalidad|hospital|universidad|empresa publica|cuerpo de bomberos|unidad educativa|prefectura|ministerio)\b"
+)
 
 
 def _another_entity(context: Context) -> list[tuple[int, int]]:
@@ -289,22 +319,31 @@ def _another_entity(context: Context) -> list[tuple[int, int]]:
     if not own or not kind:
         return []
     found = []
-    for match in re.finditer(rf"{ENTITY}\w*(?:\s+(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ]*|de|del|la|los|las|el|y)){{1,9}}", context.text.raw):
+    for match in re.finditer(
+        rf"{ENTITY}\w*(?:\s+(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ]*|de|del|la|los|las|el|y)){{1,9}}", context.text.raw, re.IGNORECASE
+    ):
         name = fold(match[0])
         start = context.text.position(match.start())
-        if not name.startswith(kind[0][:12]) or set(_proper(name)) & own or not _proper(name):
+        if (
+            not match[0][0].isupper()
+            or not name.startswith(kind[0][:12])
+            or set(_proper(name)) & own
+            or not _proper(name)
+        ):
             continue
         sentence = context.text.folded[slice(*context.text.sentence(start, start + 5))]
-        if re.search(r"contratista|entregar|administrador|oferente|pagara|factura|garantia|proveedor|a favor|entidad contratante|maxima autoridad|instalaciones|bodega|se reserva|convoca|contratara", sentence) and not re.search(
+        if re.search(
+            r"contratista|entregar|administrador|oferente|pagara|factura|garantia|proveedor|a favor|entidad contratante|maxima autoridad|instalaciones|bodega|se reserva|convoca|contratara",
+            sentence,
+        ) and not re.search(
             r"experiencia|convenio|similares|contratos? (?:con|ejecutad)|ordenanza|beneficiari|articul", sentence
         ):
             found.append((start, start + len(match[0])))
     return found
 
 
-_COMMON = set("gobierno autonomo descentralizado municipal parroquial provincial rural gad gadm canton provincia parroquia distrito municipio municipalidad hospital general basico docente universidad tecnica estatal nacional publica publico empresa ep cuerpo bomberos unidad educativa del milenio prefectura ministerio secretaria direccion de la las los el y ciudad metropolitano salud educacion agua potable alcantarillado".split())  # fmt: skip
+_COMMON = set(["gobierno", "autonomo", "descentralizado", "municipal", "parroquial", "provincial", "rural", "gad", "gadm", "canton", "provincia", "parroquia", "distrito", "municipio", "municipalidad", "hospital", "general", "basico", "docente", "universidad", "tecnica", "estatal", "nacional", "publica", "publico", "empresa", "ep", "cuerpo", "bomberos", "unidad", "educativa", "del", "milenio", "prefectura", "ministerio", "secretaria", "direccion", "de", "la", "las", "los", "el", "y", "ciudad", "metropolitano", "salud", "educacion", "agua", "potable", "alcantarillado"])  # fmt: skip
 
 
 def _proper(name: str) -> list[str]:
     return [word for word in re.findall(r"[a-z]{3,}", name) if word not in _COMMON]
-

@@ -136,7 +136,11 @@ def is_ours(text: Text, kind: str, code: str | None) -> bool:
 
 
 def has_penalty_words(text: Text) -> bool:
-    return bool(rx(r"\bmultas?\b(?! de transito)|penalidad|penalizacion|sancion(?:es)? (?:pecuniaria|economica)|clausula penal").search(text.folded))
+    return bool(
+        rx(
+            r"\bmultas?\b(?! de transito)|penalidad|penalizacion|sancion(?:es)? (?:pecuniaria|economica)|clausula penal"
+        ).search(text.folded)
+    )
 
 
 def blanks(text: Text) -> int:

@@ -36,7 +36,9 @@ _REVERSED = re.compile(
 _CONTEXT = re.compile(
     r"puntaje|puntos|puntuacion|ponderacion|valoracion|calificacion|criterios?|parametros?|pts\b|puntuable"
 )
-_HEADER = re.compile(r"(?:(?:parametros?|criterios?|factor(?:es)?|items?|descripcion|aspectos?)\s+(?:de evaluacion |a evaluar )?(?:y )?(?:puntajes?|puntos|valoracion|puntuacion|ponderacion|calificacion)\s+(?:maxim[oa]s?\s+)?)?")
+_HEADER = re.compile(
+    r"(?:(?:parametros?|criterios?|factor(?:es)?|items?|descripcion|aspectos?)\s+(?:de evaluacion |a evaluar )?(?:y )?(?:puntajes?|puntos|valoracion|puntuacion|ponderacion|calificacion)\s+(?:maxim[oa]s?\s+)?)?"
+)
 _TOTAL = re.compile(r"^(?:sub ?)?total|^suma|^puntaje (?:total|maximo)|^maximo")
 _NOT_NAMES = re.compile(
     r"pagina|fecha|telefono|plazo|articulo|\bart\b|partida|anexo|version|multas?|dias|unidad|cantidad|precio unitario|seccion|numeral|codigo|nro\b|cpc|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|presupuesto|\biva\b|garantia|anticipo|vigencia|calle|\busd\b|mas de|entre \d|menos de"

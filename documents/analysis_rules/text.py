@@ -103,7 +103,8 @@ class Text:
         """Offsets in `raw` of a folded piece."""
         if not self.back:
             return 0, 0
-        first = self.back[min(start, len(self.back) - 1)]
+        start, end = max(0, min(start, len(self.back) - 1)), min(end, len(self.back))
+        first = self.back[start]
         return first, self.back[end - 1] + 1 if end > start else first
 
     def original(self, start: int, end: int) -> str:

@@ -41,7 +41,7 @@ class Wording:
 
 
 _LETTER = r"(?:cartas?|certificad[oa]s?|certificacion(?:es)?|autorizacion(?:es)?|documentos?|aval|respaldo|constancia)"
-_PLACE = r"(?:oficinas?|sucursal(?:es)?|talleres?|bodegas?|locales?|planta|establecimientos?|instalaciones|domicili[a-z]*|sede|matriz|agencia|centro de servicio|punto de venta|estacion(?:es)? de servicio|gasolinera|representacion|residencia|consultorio|almacen)"
+_PLACE = r"(?:oficinas?|sucursal(?:es)?|taller(?:es)?|bodegas?|local(?:es)?|planta|establecimientos?|instalaciones|domicili[a-z]*|sede|matriz|agencia|centro de servicio|punto de venta|estacion(?:es)? de servicio|gasolinera|representacion|residencia|consultorio|almacen)"
 _REGION = r"(?:canton|provincia|ciudad|parroquia|jurisdiccion|localidad|circunscripcion|zona|sector|region|territorio)"
 _VISIT = r"(?:visitas? (?:tecnicas? |previas? |obligatorias? |de (?:campo|reconocimiento|inspeccion|obra) )*(?:al?|del?|in situ|en)?(?: (?:el |la |los |las )?(?:sitios?|lugar(?:es)?|obra|instalaciones|terreno|campo|predio|area|inmueble|dependencias?|edificio))?|visita (?:tecnica|previa|obligatoria)|reconocimiento (?:previo )?(?:del|al) (?:sitio|lugar|terreno)|inspeccion previa|recorrido (?:previo|de reconocimiento|obligatorio))"
 _INDEX = r"(?:indices? (?:financier[oa]s?|de (?:solvencia|endeudamiento|liquidez|rentabilidad|capital)|(?:de )?solvencia)|indicador(?:es)? financier[oa]s?|razon corriente|(?:nivel|coeficiente|ratio|razon) de (?:endeudamiento|liquidez|solvencia|rentabilidad)|(?:solvencia|endeudamiento|liquidez) (?:mayor|menor|igual|minim|maxim|superior|inferior|debera|no (?:mayor|menor)))"
@@ -91,7 +91,9 @@ def from_wordings(context: Context) -> list[Alert]:
         return []
     found = [*_brand(context), *_certification(context), *_exact_number(context)]
     for wording in WORDINGS:
-        spans = [m.span() for m in rx(wording.pattern).finditer(context.text.folded) if _holds(context.text, wording, m)]
+        spans = [
+            m.span() for m in rx(wording.pattern).finditer(context.text.folded) if _holds(context.text, wording, m)
+        ]
         found += alert(wording.rule, wording.severity, context.cite(spans), wording.explanation)
     return found
 
@@ -116,11 +118,18 @@ def _thought(text: Text, start: int, end: int) -> tuple[int, int]:
 
 def _brand(context: Context) -> list[Alert]:
     text, spans = context.text, []
-    for match in rx(rf"\bmarcas? ?:? ?\"?(?=[a-z0-9])|\bmodelo ?:? (?=[a-z]*\d)|(?<![\w-]){BRANDS}(?![\w-])").finditer(text.folded):
+    for match in rx(rf"\bmarcas? ?:? ?\"?(?=[a-z0-9])|\bmodelo ?:? (?=[a-z]*\d)|(?<![\w-]){BRANDS}(?![\w-])").finditer(
+        text.folded
+    ):
         start, end = _thought(text, match.start(), match.end())
         sentence = text.folded[start:end]
         around = text.folded[start : min(len(text.folded), end + 40)]
-        if _EQUIVALENT.search(around) or _OWN_FLEET.search(sentence) or _ASK_BRAND.search(sentence) or _is_object(context, match.start()):
+        if (
+            _EQUIVALENT.search(around)
+            or _OWN_FLEET.search(sentence)
+            or _ASK_BRAND.search(sentence)
+            or _is_object(context, match.start())
+        ):
             continue
         if match[0].startswith(("marca", "modelo")) and not _names_brand(text, match):
             continue
@@ -135,7 +144,14 @@ def _names_brand(text: Text, match: re.Match) -> bool:
     """`marca Zebra`, `modelo X-300`: a proper name follows, in a line that is not all capitals."""
     after = text.original(match.end(), match.end() + 40)
     word = re.match(r"[\"“]?([A-ZÁÉÍÓÚ][\w&.+-]*|\w*\d[\w-]*)", after)
-    if not word or BLANKS.match(fold(after)) or re.match(r"(?:o|y|de|del|la|las|registrad|reconocid|comercial|propia|a|en|que|cumple|indicar|ofertad|si|no|modelo|ano|procedencia|especificar|cantidad|unidad|descripcion)\b", fold(after)):
+    if (
+        not word
+        or BLANKS.match(fold(after))
+        or re.match(
+            r"(?:o|y|de|del|la|las|registrad|reconocid|comercial|propia|a|en|que|cumple|indicar|ofertad|si|no|modelo|ano|procedencia|especificar|cantidad|unidad|descripcion)\b",
+            fold(after),
+        )
+    ):
         return False
     line = text.line_at(match.start())
     letters = text.original(line.start, line.end)
@@ -144,12 +160,19 @@ def _names_brand(text: Text, match: re.Match) -> bool:
 
 def _is_name(text: Text, match: re.Match) -> bool:
     letters = text.original(match.start(), match.end())
-    return letters[:1].isupper() or any(char.isdigit() for char in letters) or letters.islower() and " " in letters
+    return letters[:1].isupper() or any(char.isdigit() for char in letters) or (letters.islower() and " " in letters)
 
 
 def _is_object(context: Context, position: int) -> bool:
     choice = context.choices.get("object")
-    return bool(choice) and any(start <= position < end for start, end in choice.best.spans) and bool(_OWN_FLEET.search(fold(str(choice.best.value))) or re.search(r"mantenimiento|repuesto|reparacion|licencia", fold(str(choice.best.value))))
+    return (
+        bool(choice)
+        and any(start <= position < end for start, end in choice.best.spans)
+        and bool(
+            _OWN_FLEET.search(fold(str(choice.best.value)))
+            or re.search(r"mantenimiento|repuesto|reparacion|licencia", fold(str(choice.best.value)))
+        )
+    )
 
 
 _STANDARDS = {
@@ -179,7 +202,10 @@ def _certification(context: Context) -> list[Alert]:
         related = _STANDARDS.get(number)
         if not rx(_MUST).search(sentence) or not rx(rf"{_BIDDER}|fabricante|presentar|contar|poseer").search(sentence):
             continue
-        if re.search(r"no (?:se )?(?:exig|requ|ser)|opcional|de preferencia|deseable|valorar|o (?:su )?equivalente|puntos", sentence):
+        if re.search(
+            r"no (?:se )?(?:exig|requ|ser)|opcional|de preferencia|deseable|valorar|o (?:su )?equivalente|puntos",
+            sentence,
+        ):
             continue
         if (number and related is None) or (related and subject and re.search(related, subject)):
             continue
@@ -191,7 +217,9 @@ def _certification(context: Context) -> list[Alert]:
 
 def _courses(text: Text, subject: str) -> list[tuple[int, int]]:
     found = []
-    for match in rx(r"(?:certificad[oa]s?|certificacion(?:es)?|diploma|aprobacion) (?:de |del |en |internacional(?:es)? (?:de |en )?)+(?:un )?(?:curso|taller|seminario|diplomado|programa)? ?(?:de |en |sobre )?(?P<t>coaching|liderazgo|oratoria|idiomas?|ingles|relaciones humanas|marketing|programacion neurolinguistica|yoga|etiqueta|ventas|protocolo|motivacion|inteligencia emocional|finanzas personales|fotografia|gastronomia|primeros auxilios veterinarios)").finditer(text.folded):
+    for match in rx(
+        r"(?:certificad[oa]s?|certificacion(?:es)?|diploma|aprobacion) (?:de |del |en |internacional(?:es)? (?:de |en )?)+(?:un )?(?:curso|taller|seminario|diplomado|programa)? ?(?:de |en |sobre )?(?P<t>coaching|liderazgo|oratoria|idiomas?|ingles|relaciones humanas|marketing|programacion neurolinguistica|yoga|etiqueta|ventas|protocolo|motivacion|inteligencia emocional|finanzas personales|fotografia|gastronomia|primeros auxilios veterinarios)"
+    ).finditer(text.folded):
         sentence = text.folded[slice(*text.sentence(match.start(), match.end()))]
         if rx(_MUST).search(sentence) and match["t"][:6] not in subject:
             found.append(match.span())
@@ -208,7 +236,10 @@ def _exact_number(context: Context) -> list[Alert]:
     text, spans = context.text, []
     for match in _EXACT.finditer(text.folded):
         start, end = text.sentence(match.start(), match.end())
-        if not re.search(r"\+/-|±|tolerancia de|rango|entre \d|aproximad|o (?:superior|mayor|mas)\b|al menos|como minimo|plazo|entrega|pago|oferta economica", text.folded[start:end]):
+        if not re.search(
+            r"\+/-|±|tolerancia de|rango|entre \d|aproximad|o (?:superior|mayor|mas)\b|al menos|como minimo|plazo|entrega|pago|oferta economica",
+            text.folded[start:end],
+        ):
             spans.append(match.span())
     said = "Una medida se pide exacta, sin tolerancia ni mínimo: puede describir un solo producto."
     return alert("over_specific_number", "medium", context.cite(spans), said)

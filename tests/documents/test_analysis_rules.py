@@ -6,6 +6,7 @@ from bench.tenders.build import build
 from bench.tenders.score import Score
 from documents.analysis_rules import dates, mentions
 from documents.analysis_rules.engine import analyse
+from documents.analysis_rules.schema import FIELDS
 from documents.analysis_rules.text import Page, Text
 from documents.analysis_rules.verification import standing, verify
 
@@ -166,3 +167,9 @@ def test_the_invented_documents_of_development_are_read():
     precision, recall, _ = score.rates()
     assert precision >= 0.97, score.wrong
     assert recall >= 0.9, score.wrong
+
+
+def test_a_short_text_or_none_at_all_ends_well():
+    for body in ("", " ", "El administrador del contrato", "Presupuesto referencial:", "multa del 1 por mil"):
+        assert set(analyse([Page(1, body)]).fields) == set(FIELDS)
+    assert analyse([]).status == "failed"
