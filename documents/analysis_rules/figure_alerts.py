@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from documents.analysis_rules import mentions
 from documents.analysis_rules.alerts import BEFORE_CONTRACT, Context, alert
@@ -216,7 +217,7 @@ _PAIR = re.compile(
 def _words_against_figures(context: Context) -> list[tuple[int, int]]:
     text, found = context.text, []
     amounts = mentions.money(text)
-    for first, second in zip(amounts, amounts[1:], strict=False):
+    for first, second in pairwise(amounts):
         gap = text.folded[first.end : second.start]
         worded = [
             re.match(r"[a-z]", text.folded[m.start : m.start + 1])
@@ -320,12 +321,14 @@ def _another_entity(context: Context) -> list[tuple[int, int]]:
         return []
     found = []
     for match in re.finditer(
-        rf"{ENTITY}\w*(?:\s+(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ]*|de|del|la|los|las|el|y)){{1,9}}", context.text.raw, re.IGNORECASE
+        rf"(?<!\w)(?=({ENTITY}\w*(?:\s+(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ]*|de|del|la|los|las|el)){{1,9}}))",
+        context.text.raw,
+        re.IGNORECASE,
     ):
-        name = fold(match[0])
+        name = fold(match[1])
         start = context.text.position(match.start())
         if (
-            not match[0][0].isupper()
+            not match[1][0].isupper()
             or not name.startswith(kind[0][:12])
             or set(_proper(name)) & own
             or not _proper(name)
@@ -338,11 +341,11 @@ def _another_entity(context: Context) -> list[tuple[int, int]]:
         ) and not re.search(
             r"experiencia|convenio|similares|contratos? (?:con|ejecutad)|ordenanza|beneficiari|articul", sentence
         ):
-            found.append((start, start + len(match[0])))
+            found.append((start, start + len(match[1])))
     return found
 
 
-_COMMON = set(["gobierno", "autonomo", "descentralizado", "municipal", "parroquial", "provincial", "rural", "gad", "gadm", "canton", "provincia", "parroquia", "distrito", "municipio", "municipalidad", "hospital", "general", "basico", "docente", "universidad", "tecnica", "estatal", "nacional", "publica", "publico", "empresa", "ep", "cuerpo", "bomberos", "unidad", "educativa", "del", "milenio", "prefectura", "ministerio", "secretaria", "direccion", "de", "la", "las", "los", "el", "y", "ciudad", "metropolitano", "salud", "educacion", "agua", "potable", "alcantarillado"])  # fmt: skip
+_COMMON = {"gobierno", "autonomo", "descentralizado", "municipal", "parroquial", "provincial", "rural", "gad", "gadm", "canton", "provincia", "parroquia", "distrito", "municipio", "municipalidad", "hospital", "general", "basico", "docente", "universidad", "tecnica", "estatal", "nacional", "publica", "publico", "empresa", "ep", "cuerpo", "bomberos", "unidad", "educativa", "del", "milenio", "prefectura", "ministerio", "secretaria", "direccion", "de", "la", "las", "los", "el", "y", "ciudad", "metropolitano", "salud", "educacion", "agua", "potable", "alcantarillado"}  # fmt: skip
 
 
 def _proper(name: str) -> list[str]:

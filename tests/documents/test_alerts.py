@@ -1,4 +1,4 @@
-"""Signs to look at: raised where they were sown, silent over near misses, held against the law of the document's date."""
+"""Signs to look at: raised where they were sown, silent over near misses, held against the law of their date."""
 
 from datetime import date
 

@@ -9,6 +9,8 @@ from bench.tenders import render
 from bench.tenders.build import build
 from documents.analysis_rules.schema import CORE, FIELDS
 
+pytestmark = pytest.mark.django_db
+
 
 def analysed(path, capsys) -> dict:
     call_command("analyse_document", str(path), "--json")
