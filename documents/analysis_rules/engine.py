@@ -8,8 +8,10 @@ from documents.analysis_rules import (
     figure_alerts,
     instructions,
     kinds,
+    lists,
     measures,
     names,
+    parties,
     prose,
     regions,
     scoring,
@@ -35,7 +37,7 @@ RULES_VERSION = "1"
 # What a kind of document never says: missing there is no gap.
 _PRECONTRACT = {"pliego", "tdr", "especificaciones", "aviso"}
 _FOREIGN_TO = {
-    "bidders": _PRECONTRACT | {"contrato", "oferta", "otro"},
+    "bidders": _PRECONTRACT | {"contrato", "oferta", "resolucion", "otro"},
     "contractor": _PRECONTRACT | {"acta", "oferta", "otro"},
     "amount": _PRECONTRACT | {"acta", "otro"},
     "term": _PRECONTRACT | {"acta", "otro"},
@@ -120,7 +122,20 @@ def _choose(reading: Reading) -> None:
     }
     code = options["process_code"]
     options["procedure_type"] = kinds.procedure_type(text, code.best.value if code else None)
-    reading.choices = {name: choice for name, choice in options.items() if choice}
+    reading.choices = {name: choice for name, choice in {**options, **lists.lists(text)}.items() if choice}
+    _choose_parties(reading)
+
+
+def _choose_parties(reading: Reading) -> None:
+    if reading.kind not in ("contrato", "acta", "resolucion", "oferta"):
+        return
+    found = {
+        "contractor": parties.contractor(reading.text) if reading.kind in ("contrato", "resolucion") else None,
+        "bidders": parties.bidders(reading.text) if reading.kind == "acta" else None,
+        "amount": parties.amount_of(reading.choices, reading.kind) if reading.kind != "acta" else None,
+        "term": reading.choices.get("delivery_term") if reading.kind != "acta" else None,
+    }
+    reading.choices |= {name: choice for name, choice in found.items() if choice}
 
 
 def _field(reading: Reading, name: str) -> Field:

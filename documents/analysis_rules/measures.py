@@ -94,7 +94,7 @@ MONEY = {
     "contract_amount": [
         r"(?:valor|monto|precio|cuantia) (?:total )?(?:del|de este|del presente) contrato", r"(?:valor|monto) (?:total )?(?:contractual|adjudicado|contratado|de adjudicacion)",
         r"precio del contrato", r"adjudicar[^.;$]{0,160}(?:por|valor|monto)[^.;$]{0,25}", r"contratante pagara[^.;$]{0,60}", r"pagara al contratista[^.;$]{0,60}",
-        r"monto (?:de contratacion|a contratar)",
+        r"monto (?:de contratacion|a contratar)", r"~por (?:el|un|la) (?:valor|monto|precio|suma|cantidad)(?: total)?(?: de)?",
     ],
     "offer_amount": [r"(?:valor|monto|precio) (?:total )?(?:de (?:la|su|mi|nuestra) )?(?:oferta|propuesta|proforma|ofertado|propuesto)", r"oferta economica", r"valor ofertado", r"(?:oferto|ofertamos|cotizo|ofrezco)\b[^.;$]{0,80}"],
     "minimum_equity": [r"patrimonio(?: neto| tecnico)?(?: minimo)?"],
@@ -123,7 +123,7 @@ DATES = {
     "award_date": [r"adjudicacion(?: del (?:proceso|procedimiento|contrato))?", r"adjudicar(?:a|se)?\b"],
     "publication": [r"publicacion", r"convocatoria", r"invitacion", r"publicad[oa]"],
     "signature": [r"(?:suscripcion|firma|suscrit[oa]|celebrad[oa])", r"inicio", r"recepcion\b(?! de)", r"entrega\b(?! de (?:la|las|sus)? ?ofertas?)"],
-    "reference": [r"memorando[s]?", r"oficio", r"resolucion", r"certificacion", r"registro oficial", r"decreto", r"acuerdo", r"ley\b", r"acta", r"informe", r"plan anual", r"quito", r"elaborado", r"actualizacion", r"version", r"vigente desde", r"reglamento", r"codigo organico", r"ruc\b", r"proforma (?:no|nro)"],
+    "reference": [r"memorando[s]?", r"oficio", r"resolucion", r"certificacion", r"registro oficial", r"decreto", r"acuerdo", r"ley\b", r"acta", r"informe", r"plan anual", r"quito", r"elaborado", r"actualizacion", r"version", r"vigente desde", r"reglamento", r"codigo organico", r"en la ciudad de", r"se reun[ei][a-z]*", r"se (?:constituye|instala)[a-z]*", r"comparecen", r"siendo las", r"ruc\b", r"proforma (?:no|nro)"],
 }  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def money(text: Text) -> list[Mention]:
 
 
 def _cents(value: Decimal | None) -> Decimal | None:
-    return value.quantize(Decimal("0.01"), ROUND_HALF_UP) if value is not None and value < 10**12 else None
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP) if value is not None and value < 10**10 else None
 
 
 def _in_words(match: re.Match) -> Decimal | None:

@@ -36,7 +36,7 @@ _ENTITY = re.compile(rf"(?<![\wÁÉÍÓÚÑáéíóúñ]){ENTITY}\w*(?:\s+{_NAME
 _ENTITY_HEAD = re.compile(rf"\s*(?:el\s+|la\s+|los\s+)?{ENTITY}", re.IGNORECASE)
 _ENTITY_END = re.compile(
     r"[,;:]|\.(?=\s|$)|\s+(?:convoca|invita|representad|requiere|a\s+trav|domiciliad|con\s+(?:ruc|domicilio|sede)|r\.?u\.?c\b|pone\b|en\s+adelante|por\s+medio|por\s+intermedio|legalmente|debidamente"
-    r"|solicita|necesita|comunica|contratar|dentro\b|ha\b|que\b|mediante|procede|se\b|cuenta|para\s+(?:la|el|los|que)|es\b|con\s+(?:el|la|fecha|cargo)|quien|cuyo|publica\s+(?:el|la|los)|en\s+(?:cumplimiento|uso|calidad|ejercicio|virtud|su|el\s+marco)"
+    r"|solicita|necesita|comunica|contratar|dentro\b|ha\b|que\b|mediante|procede|se\b|cuenta|para\s+(?:la|el|los|que|\w+(?:ar|er|ir)\b)|es\b|con\s+(?:el|la|fecha|cargo)|quien|cuyo|publica\s+(?:el|la|los)|en\s+(?:cumplimiento|uso|calidad|ejercicio|virtud|su|el\s+marco)"
     r"|subasta|licitaci|pliego|t[ée]rminos\s+de|especificaciones|c[óo]digo|proceso|procedimiento|cotizaci|menor\s+cuant|[íi]nfima|aviso|objeto|nombre\s+del|contrato\b|resoluci|acta\b|a\s+(?:los|las|la|quien|todas|todos|personas|proveedores)|y\s+(?:el|la|los)\s+(?:contratista|oferente|proveedor|se[ñn]or|compa[ñn])|direcci[óo]n\s*:)",
     re.IGNORECASE,
 )
@@ -85,6 +85,7 @@ _OBJECT_PROSE = [
     r"objeto (?:de (?:la|esta) (?:presente )?(?:contratacion|convocatoria)|del (?:presente )?(?:contrato|procedimiento|proceso)|contractual)?,? ?(?:es|sera|consiste en|lo constituye|constituye|corresponde a)(?: contratar| realizar)?(?: la| el| los| las)? ?:? ?",
     r"(?:requiere|necesita|solicita|prev[eé]|busca|desea|pretende|procedera a|proceder a|para)(?: contratar| adquirir| realizar| ejecutar)(?: la| el| los| las)? (?=\")",
     r"(?:requiere|necesita|busca|desea|pretende)(?: realizar| contratar| efectuar)(?: la| el| los| las) ",
+    r"contrato (?:complementario )?(?:de|para) (?:la |el |los )(?=[a-z])",
     r"cuyo objeto es(?: la| el| los| las)? ?:? ?",
     r"procedimiento[^.;\n\"]{0,60} para (?:la|el) (?=\")",
 ]
@@ -247,7 +248,7 @@ def object_name(text: Text) -> Choice | None:
         for match in rx(pattern).finditer(text.folded):
             if choice := _object_at(text, match.end(), match.start(), 10.0):
                 return choice
-    return _quoted_object(text) or _titled_object(text)
+    return _quoted_object(text) or _titled_object(text) or _promised_object(text)
 
 
 def _object_of(text: Text, value: Labelled) -> Choice | None:
@@ -302,11 +303,36 @@ def _object_at(text: Text, start: int, cue: int, cost: float) -> Choice | None:
     tail = _OBJECT_TAIL.search(piece, 10)
     end = start + (tail.start() if tail else len(piece))
     end = min(end, text.starts_after(start))
+    line = text.line_at(start)
+    if line.heading:
+        end = min(end, extend(text, start, line.end))
     start, end = trimmed(text, start, end)
     name = text.original(start, end)
     if re.match(rf"(?:la |el |los |las )?{_NOUNS}\b", fold(name)) and not is_blank(name) and 12 <= len(name) <= 480:
         return Choice(Candidate(_without_article(name), cost, [(start, end)], cue))
     return None
+
+
+_PROMISE = rx(
+    r"se (?:obliga|compromete)[^.;\n]{0,90}? a (?:proveer|entregar|suministrar|ejecutar|prestar|realizar|construir|brindar)(?: y [a-z]+r)?(?: (?:la obra|el servicio de|los bienes|la consultoria)(?: denominad[ao]s?)?)?,? ?:? ?(?:la |el |los |las )?"
+)
+
+
+def _promised_object(text: Text) -> Choice | None:
+    """What the contractor binds himself to, when no label or title says it."""
+    match = _PROMISE.search(text.folded)
+    if not match:
+        return None
+    tail = _OBJECT_TAIL.search(text.folded, match.end() + 10)
+    start, end = trimmed(
+        text, match.end(), min(tail.start() if tail else match.end() + 200, text.starts_after(match.end()))
+    )
+    name = text.original(start, end)
+    return (
+        None
+        if is_blank(name) or not 12 <= len(name) <= 400
+        else Choice(Candidate(name, 25.0, [(start, end)], match.start()))
+    )
 
 
 def _quoted_object(text: Text) -> Choice | None:
@@ -397,7 +423,11 @@ def _person_end(text: Text, start: int, floor: int) -> int:
 
 
 def _appointed(text: Text) -> Choice | None:
-    """`X actuará como administrador del contrato`."""
+    """`X actuará como administrador del contrato`, `se designa a X como administrador`."""
+    named = rf"(?:design[a-z]+|nombr(?:a|ar|ase)|deleg(?:a|ar|ase))(?: a la| al| a)? (?P<who>[^.;\n]{{0,8}}\.?[^.;\n]{{4,100}}?),? (?:como|en calidad de|para que (?:actue|ejerza)(?: como| en calidad de)?)(?: el| la)? {_ROLE}"
+    for match in rx(named).finditer(text.folded):
+        if choice := _person_at(text, match.start("who"), match.start(), 12.0):
+            return choice
     pattern = rf"(?P<who>(?:el|la)\s+[^.;\n]{{5,90}}?|(?:{_TITLE})\.\s[^.;\n]{{5,70}}?),?\s+(?:sera|actuara|ejercera|fungira|designad[oa]|en calidad de|en su calidad de|quien actuara)\b[^.;\n]{{0,25}}{_ROLE}"
     for match in rx(pattern.replace(r"\s+", " ")).finditer(text.folded):
         if at_line_start(text, match.start()) or text.folded[match.start() - 2 : match.start() - 1] in ".;:\n,":

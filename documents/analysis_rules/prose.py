@@ -131,5 +131,8 @@ def paragraph(text: Text, start: int) -> tuple[int, int]:
 
 
 def _of(text: Text, start: int, end: int, cue: int, cost: float) -> Choice | None:
+    start = _below_heading(text, start, end)
+    numbering = re.match(r"\s*\d{1,2}(?:\.\d{1,2})*[.)]?-?\s+(?=[a-z])", text.folded[start:end])
+    start, end = trimmed(text, start + (numbering.end() if numbering else 0), end)
     words = text.original(start, end)
     return None if is_blank(words) else Choice(Candidate(words[:LONGEST], cost, [(start, end)], cue))

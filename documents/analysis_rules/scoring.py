@@ -91,7 +91,8 @@ def _row(text: Text, start: int, end: int) -> tuple[str, float, tuple[int, int]]
     points = float(figures(match["p"]) or 0)
     if not 0 < points <= 100:
         return None
-    first = match.start("n") + len(_HEADER.match(match["n"])[0])
+    header = _HEADER.match(match["n"])
+    first = match.start("n") + (header.end() if header else 0)
     name = text.original(start + first, start + match.end("n")).strip(" .:|-(")
     return name, points, (start + first, end)
 

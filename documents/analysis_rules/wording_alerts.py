@@ -164,15 +164,12 @@ def _is_name(text: Text, match: re.Match) -> bool:
 
 
 def _is_object(context: Context, position: int) -> bool:
+    """In the object's own name, when it is about things the institution already has."""
     choice = context.choices.get("object")
-    return (
-        bool(choice)
-        and any(start <= position < end for start, end in choice.best.spans)
-        and bool(
-            _OWN_FLEET.search(fold(str(choice.best.value)))
-            or re.search(r"mantenimiento|repuesto|reparacion|licencia", fold(str(choice.best.value)))
-        )
-    )
+    if not choice or not any(start <= position < end for start, end in choice.best.spans):
+        return False
+    name = fold(str(choice.best.value))
+    return bool(_OWN_FLEET.search(name) or re.search(r"mantenimiento|repuesto|reparacion|licencia", name))
 
 
 _STANDARDS = {
