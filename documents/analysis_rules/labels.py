@@ -13,7 +13,7 @@ KNOWN = re.compile(
     r"|antecedentes|alcance|justificacion|objetivos?|seccion|capitulo|anexo|contratista|contratante|fiel cumplimiento|buen uso|partida"
     r"|certificacion|descripcion|cantidad|unidad|precio|subasta|licitacion|menor cuantia|infima|cotizacion de|terminos|especificaciones"
     r"|impuestos|facturacion|reajuste|puja|convalidacion|soporte|prorroga|tope|suscripcion|firma|limite|clasificador|adjudicacion|cierre"
-    r"|parametros?|matriz|criterios?|requisitos|obligaciones|firmas?\b|elaborado|aprobado|revisado|pagina|version|contacto|vae\b|el |la |los |las |se |por |para constancia)"
+    r"|parametros?|matriz|criterios?|requisitos|obligaciones|firmas?\b|elaborado|aprobado|revisado|pagina|version|contacto|vae\b|comparec|considerando|clausula|indice|introduccion|base legal|marco legal|resuelve|convocatoria|invitacion|informacion|datos |quito|guayaquil|cuenca|ecuador\b|el |la |los |las |se |por |para constancia)"
 )
 _DANGLING = re.compile(
     r"(?:,|-|\b(?:de|del|la|el|los|las|y|e|o|u|para|en|a|al|con|por|su|sus|san|santa|santo|canton|parroquia|provincia|distrito"

@@ -15,7 +15,8 @@ CLÁUSULA OCTAVA.- PLAZO
 8.1 El plazo para la entrega de los bienes es de 45 días calendario contados desde la suscripción.
 CLÁUSULA NOVENA.- MULTAS
 9.1 Por cada día de retardo se aplicará la multa del 1 por 1.000 del valor de las obligaciones pendientes.
-10.1 La CONTRATANTE designa al Mgs. Pedro Castro Ríos, Director de Tecnologías, en calidad de administrador del contrato.
+10.1 La CONTRATANTE designa al Mgs. Pedro Castro Ríos, Director de Tecnologías, en calidad de administrador del
+contrato.
 """
 ACT = """ACTA DE CALIFICACIÓN DE OFERTAS
 Proceso: COTO-ETAPX-09-2026
