@@ -11,7 +11,7 @@ REACH_BEFORE, REACH_AFTER = 260, 110
 BARRIER, BETWEEN, AFTER = 55, 40, 14
 LABEL_BELOW = 25  # the label of the next line is seldom about the value above it
 LOOSE = 44  # letters of a cue that may hold words of other subjects
-WEAK = 30  # what a vague word such as `plazo` costs
+_COSTS = {"~": 30, "!": -16}  # of a vague word such as `plazo`, of one that leaves no doubt such as `restante`
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Claim:
 
 
 def find_cues(text: Text, table: dict[str, list[str]]) -> list[Cue]:
-    """`table`: subject -> patterns; a pattern that begins with `~` is a weak one. The longest of overlapping cues stays."""
+    """`table`: subject -> patterns; one that begins with `~` is vague, with `!` beyond doubt."""
     found = [
-        Cue(m.start(), m.end(), subject, WEAK if pattern[0] == "~" else 0)
+        Cue(m.start(), m.end(), subject, _COSTS.get(pattern[0], 0))
         for subject, patterns in table.items()
         for pattern in patterns
-        for m in rx(pattern.lstrip("~")).finditer(text.folded)
+        for m in rx(pattern.lstrip("~!")).finditer(text.folded)
     ]
     found = [cue for cue in found if not text.crossed(cue.start, cue.end)]
     found.sort(key=lambda cue: (cue.start, -cue.end, cue.cost))

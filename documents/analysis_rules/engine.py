@@ -62,6 +62,7 @@ class Reading:
         self.text.annexes = regions.annexes(self.text)
         self.kind, _ = kinds.document_kind(self.text)
         self.choices: dict[str, Choice] = {}
+        self.denied: dict[str, list[tuple[int, int]]] = {}
 
 
 def analyse(pages: list[Page], law: Sequence[Rule] = (), today: date | None = None) -> Analysis:
@@ -72,7 +73,9 @@ def analyse(pages: list[Page], law: Sequence[Rule] = (), today: date | None = No
     identified = sum(name in reading.choices for name in ("process_code", "buyer_name", "object", "reference_budget"))
     ours = kinds.is_ours(reading.text, reading.kind, code.best.value if code else None)
     usable = ours and not kinds.is_unfilled(reading.text, identified)
-    if not usable:
+    if usable:
+        reading.denied = measures.denied(reading.text)
+    else:
         reading.choices.clear()
     if not ours:
         reading.kind = "otro"
@@ -140,6 +143,9 @@ def _choose_parties(reading: Reading) -> None:
 
 def _field(reading: Reading, name: str) -> Field:
     choice = reading.choices.get(name)
+    if not choice and name in reading.denied:
+        denial = Candidate(None, 10.0, reading.denied[name])
+        return Field("not_applicable", None, cite(reading, denial), confidence=0.9)
     if not choice:
         return Field("not_applicable" if reading.kind in _FOREIGN_TO.get(name, ()) else _missing(reading))
     citations = cite(reading, choice.best)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from documents.analysis_rules import dates, mentions
 from documents.analysis_rules.cues import Claim, claims
 from documents.analysis_rules.schema import Candidate, Choice
-from documents.analysis_rules.text import Text
+from documents.analysis_rules.text import Text, rx
 
 SAME = 25  # two values whose costs differ by less are a contradiction
 _GAP = r"(?:(?!anticip|pago|pagar|factur|\bactas?\b|informe|garant|ofert|propuest|pregunt|convalid|multa|soporte|puja|poliza|prorrog)[^.;\d])"
@@ -26,7 +26,7 @@ TERMS = {
         r"~(?:tendra|con) (?:una )?(?:duracion|vigencia) (?:total )?(?:de|por)",
         rf"(?:contrato|servicio|orden)\b{_GAP}{{0,40}}(?:vigencia|duracion|durara|vigente|plazo)",
         r"(?:contratista|proveedor|adjudicatario|consultor)[^.;\d]{0,40}(?:dispondra|contara|tendra|dispone|cuenta)(?: de| con)?(?: un)?(?: plazo)?",
-        rf"(?:bienes|productos|obra|trabajos|servicios?|equipos|insumos|consultoria|entrega|medicamentos|objeto|proyecto|ejecucion)\b{_GAP}{{0,45}}(?:se|sera|seran|debera|deberan|debe)\b{_GAP}{{0,35}}(?:entreg|recib|ejecut|prest|efectu|realiz|conclu|culmin|termin|cumpl|hara)[a-z]*\b(?! (?:el|los|un|del?) (?:anticipo|pago))",
+        rf"(?:bienes|productos|obra|trabajos|servicios?|equipos|insumos|consultoria|entrega|medicamentos|objeto|proyecto|ejecucion)\b{_GAP}{{0,45}}(?:se|sera|seran|debera|deberan|debe)\b{_GAP}{{0,35}}(?:entreg|recib|ejecut|prest|efectu|realiz|conclu|culmin|termin|cumpl|hara|brind|suministr|desarroll)[a-z]*\b(?! (?:el|los|un|del?) (?:anticipo|pago))",
         rf"(?:entregar|ejecutar|concluir|culminar|terminar|instalar|proveer|cumplir)[a-z]*{_GAP}{{0,70}}(?:en|dentro de|hasta en|plazo|maximo|durante)\b",
         r"~plazos?", r"~duracion", r"~tiempo", r"~cronograma de entrega",
     ],
@@ -34,7 +34,7 @@ TERMS = {
         rf"(?:vigencia|validez|valides|vigentes?|validas?) (?:minima |maxima )?(?:de|para|por) (?:la |las |su |sus |dicha )?{_OFFER}",
         rf"(?:periodo|tiempo|plazo) (?:minimo )?de (?:vigencia|validez)(?: (?:minima )?de (?:la|las|su|sus) {_OFFER})?",
         rf"{_OFFER}\b[^.;%\d]{{0,75}}(?:vigentes?|valid[ao]s?|en firme|vigencia|validez|mantendran?|mantener(?:se)?)",
-        rf"(?:mantendra|mantener|sostendra|sostener|garantizar)[^.;\d]{{0,45}}(?:{_OFFER}|precios?)", r"en firme",
+        rf"(?:mantendra|mantener|sostendra|sostener|garantizar)[^.;\d]{{0,45}}(?:{_OFFER}|precios?)", r"en firme", r"precios?[^.;\d]{0,40}mantendran?",
         rf"(?:vigencia|validez)\b(?! del contrato)(?=[^.;]{{0,30}}{_OFFER})",
     ],
     "guarantee": [r"garantias?(?: tecnica| de fabrica| comercial)?", r"poliza", r"vicios ocultos", r"defectos? de fabrica", r"vida util", r"caduc(?:idad|an?)"],
@@ -67,13 +67,13 @@ SHARES = {
         r"multas?", r"sancion(?:es)?(?: pecuniarias?| economicas?)?", r"penalidad(?:es)?", r"penalizacion(?:es)?",
         r"por (?:cada )?dia (?:calendario |habil |laborable )?(?:de|en) (?:retraso|atraso|retardo|mora|demora|incumplimiento)", r"clausula penal",
     ],
-    "cap": [r"(?:supera|superar|excede|exceder|exceda|supere|superen|sobrepas|rebas)[a-z]*(?: el| del)?", r"tope", r"maximo (?:del?|de multas)", r"hasta (?:un|el)(?: maximo)?", r"limite"],
+    "cap": [r"(?:supera|superar|excede|exceder|exceda|supere|superen|sobrepas|rebas)[a-z]*(?: el| del)?", r"tope", r"maximo de multas", r"limite"],
     "tax": [r"\biva\b", r"impuesto", r"retencion(?:es)?", r"aranceles?"],
     "origin": [r"\bvae\b", r"valor agregado", r"participacion (?:nacional|ecuatoriana)", r"origen (?:nacional|ecuatoriano)", r"margen(?:es)? de preferencia", r"componente nacional", r"mano de obra local"],
     "adjustment": [r"reajuste", r"formula polinomica", r"variacion", r"puja", r"negociacion", r"rebaja", r"descuento", r"reduccion"],
     "subcontract": [r"subcontrat[a-z]*"],
     "experience": [r"experiencia", r"presupuesto referencial", r"patrimonio", r"capital"],
-    "payment": [r"saldo", r"restantes?", r"contra ?entrega", r"primer pago", r"segundo pago", r"pago final", r"planillas?", r"cuotas?", r"~pagos?\b", r"~pagara", r"~cancelar[a-z]*", r"avance", r"primera entrega", r"liquidacion"],
+    "payment": [r"saldo", r"!restantes?", r"!contra ?entrega(?! de (?:la|una|las) (?:garantia|poliza))", r"primer pago", r"segundo pago", r"pago final", r"planillas?", r"cuotas?", r"~pagos?\b", r"~pagara", r"~cancelar[a-z]*", r"avance", r"primera entrega", r"liquidacion"],
     "score": [r"puntaje", r"puntos", r"ponderacion", r"oferta economica", r"calificacion"],
     "other": [r"humedad", r"concentracion", r"pureza", r"tolerancia", r"disponibilidad", r"eficiencia", r"descuento", r"algodon", r"poliester", r"garantia tecnica", r"indirectos", r"utilidad", r"indice", r"terminacion unilateral", r"complementarios?", r"incremento", r"acciones", r"participacion accionaria", r"participacion (?:en|del) consorcio", r"asociad[oa]s?"],
 }  # fmt: skip
@@ -125,6 +125,18 @@ DATES = {
     "signature": [r"(?:suscripcion|firma|suscrit[oa]|celebrad[oa])", r"inicio", r"recepcion\b(?! de)", r"entrega\b(?! de (?:la|las|sus)? ?ofertas?)"],
     "reference": [r"memorando[s]?", r"oficio", r"resolucion", r"certificacion", r"registro oficial", r"decreto", r"acuerdo", r"ley\b", r"acta", r"informe", r"plan anual", r"quito", r"elaborado", r"actualizacion", r"version", r"vigente desde", r"reglamento", r"codigo organico", r"en la ciudad de", r"se reun[ei][a-z]*", r"se (?:constituye|instala)[a-z]*", r"comparecen", r"siendo las", r"ruc\b", r"proforma (?:no|nro)"],
 }  # fmt: skip
+
+
+_NO_ADVANCE = rx(
+    r"no (?:se )?(?:otorg|entreg|conced|contempl|consider|prev|dar|aplic|exist|habr|requier|realiz)[a-z]*(?: la entrega de| el otorgamiento de)? ?(?:de )?(?:ningun |el |un |pago de |valor por )?anticipos?|sin (?:entrega de )?anticipo"
+    r"|anticipos? ?[:.-]? ?(?:no aplica|n/a\b|ningun[oa]?\b|no se (?:otorg|entreg|conced|contempl|consider|prev)|no (?:existe|habra|contempla))|anticipo[^.;\n\d]{0,30} no (?:aplica|se (?:otorg|entreg|conced|contempl))"
+)
+
+
+def denied(text: Text) -> dict[str, list[tuple[int, int]]]:
+    """Fields that the document says do not apply, and where it says so."""
+    spans = [m.span() for m in _NO_ADVANCE.finditer(text.folded) if not text.annex_cost(m.start())]
+    return {"advance_payment_pct": spans, "advance_guarantee_pct": spans} if spans else {}
 
 
 def measure(text: Text) -> dict[str, Choice]:

@@ -36,8 +36,8 @@ _NUMBER = (
 _TERM = re.compile(
     rf"(?<![\w.,/$%-]){_NUMBER}[\s-]*(?P<u>dias?|meses|mes|anos?|semanas?|horas?|minutos?)\b"
     rf"(?:\s*\(\s*(?:\d{{1,4}}|{SPELLED})\s*\))?"
-    r"(?P<q>\s*,?\s*\(?\s*(?:de\s+|del\s+)?(?:plazo\s+)?(?:calendarios?|corridos|habil(?:es)?|laborables?|laborales|termino|naturales|consecutivos)"
-    r"\b(?!\s+de\b)\)?)?"
+    r"(?P<q>\s*,?\s*\(?\s*(?:de\s+|del\s+)?(?:plazo\s+)?(?:calendarios?|corridos|habil(?:es)?|laborables?|laborales|termino(?!\s+de\b)|naturales|consecutivos)"
+    r"\b\)?)?"
 )
 _UNIT_FIRST = re.compile(
     r"(?:\ben\s+|\(\s*(?:en\s+)?|\bnumero\s+de\s+|\n\s*|^)(?P<u>dias|meses)(?P<q>\s+calendarios?|\s+habiles|\s+laborables|\s+termino)?"

@@ -60,7 +60,7 @@ _BUYER_LABELS = [
 ]
 _NOUNS = (
     r"(?:adquisicion|contratacion|construccion|re?construccion|provision|(?:prestacion del )?servicios?|mantenimiento|consultoria|estudios?|rehabilitacion|mejoramiento|arrendamiento|suministro|fiscalizacion"
-    r"|implementacion|repavimentacion|pavimentacion|ampliacion|compra|adecuacion|readecuacion|reparacion|dotacion|instalacion|elaboracion|diseno|ejecucion|asfaltado|alquiler|renovacion|levantamiento"
+    r"|implementacion|repavimentacion|pavimentacion|ampliacion|compra|adecuacion|readecuacion|reparacion|dotacion|instalacion|elaboracion|diseno|ejecucion|adquirir|contratar|proveer|dotar|construir|realizar|ejecutar|asfaltado|alquiler|renovacion|levantamiento"
     r"|abastecimiento|fortalecimiento|desarrollo|capacitacion|regeneracion|transporte|equipamiento|remodelacion|reposicion|impresion|confeccion|limpieza|vigilancia|seguridad|recoleccion|actualizacion"
     r"|organizacion|produccion|difusion|auditoria|recarga|adoquinado|bacheo|lastrado|restauracion|terminacion|cerramiento|perforacion|sistema|obra|obras|reforzamiento|reubicacion|intervencion|soporte|licenciamiento|preparacion|alimentacion|seguros?|poliza|evento|desazolve|dragado|modernizacion|automatizacion|extension|recapeo|mejoras)"
 )
@@ -138,9 +138,12 @@ def cpc_code(text: Text) -> Choice | None:
     number = r"(?P<n>\d{5}(?:[.\x20-]?\d{2})(?:[.\x20-]?\d{1,3}){1,2}|\d{5}\.\d{1,2}(?:\.\d{1,3})?|\d{7,12}|\d{5})(?![\d/-])(?!\.\d)"
     lead = r"(?:\bc\.?p\.?c\.?\b(?!-)|clasificador central de productos|clasificacion central de productos|categoria del producto|codigo de (?:la )?categoria)"
     best: Candidate | None = None
-    for match in rx(rf"{lead}(?P<gap>[^\d]{{0,160}}?)(?<![\d.,$/-]){number}").finditer(text.folded):
+    level = r"(?:[^\d]{0,30}?nivel \d(?: digitos)?)?"
+    for match in rx(rf"{lead}{level}(?P<gap>[^\d]{{0,160}}?)(?:\n\d{{1,3}}[ .])?(?<![\d.,$/-]){number}").finditer(
+        text.folded
+    ):
         digits = re.sub(r"\D", "", match["n"])
-        gap = len(match["gap"]) + (30 if re.search(r"nivel$", match["gap"].strip()) else 0)
+        gap = len(match["gap"])
         if (gap > 45 and len(digits) < 8) or re.search(r"[$%]|usd|partida|ruc\b|telefono", match["gap"]):
             continue
         start, end = match.start("n"), match.end("n")
@@ -208,7 +211,7 @@ def _until_break(words: str) -> str:
             r"\b(?:de|del|la|las|los|el|y|en|cant[óo]n|parroquia|provincia|municipal|p[úu]blica|distrito|aut[óo]nomo|descentralizado|rural|san|santa)$",
             kept.strip(),
             re.IGNORECASE,
-        ) or (len(kept) > 65 and kept.upper() != kept):
+        ) or (len(kept) > 65 and kept.upper() != kept and re.match(r"[^\W\d]{4}", line)):
             kept += " " + line
         else:
             break
@@ -355,7 +358,8 @@ def _titled_object(text: Text) -> Choice | None:
     return None
 
 
-_ROLE = r"(?:administrador(?:a|/a|\(a\))?)(?: (?:de(?:l)?|de la|de este|del presente)(?: (?:contrato|orden)(?: de compra)?(?: o (?:contrato|de la orden))?| la orden(?: de compra)?(?: o (?:del )?contrato)?| contrato(?: u orden de compra)?))"
+_ORDER = r"(?:contrato|orden(?: de (?:compra|trabajo|servicio))?|convenio)"
+_ROLE = rf"(?:administrador(?:a|/a|\(a\)|es)? (?:de(?:l)?|de la|de este|del presente) {_ORDER}(?: (?:u|o|y)(?: de| de la| del)? {_ORDER})?|administra(?:cion|r)(?: y \w+)? (?:de(?:l)?|de la|de este|del presente|el|la) {_ORDER}|designacion de(?:l)? administrador(?:a)?)"
 _TITLE = r"(?:ing|arq|abg|ab|dr|dra|lic|lcd[oa]|econ|ec|mgs|msc|mgtr|tnlg[oa]?|tlgo|sr|sra|srta|cpa|phd|my|mayor|tnte|teniente|cptn|cap|capitan|sgos|sbte|crnl|coronel|ps|psic|obst|med|bqf|od|vet|blgo|md|esp|tec)"
 _PERSON = re.compile(
     rf"(?:(?:al?|el|la|los)\s+)?(?:senor(?:a|ita)?\s+)?(?:{_TITLE}\.?\s+(?:{_TITLE}\.?\s+)?|(?:director|jefe|jefa|coordinador|responsable|analista|tecnico|especialista|gerente|subdirector|encargad|guardalmacen|bodeguer|secretari|tesorer|administrador|comandante|rector|procurador|lider|supervisor|asistente|delegado|titular|funcionari|servidor)\w*\b)"
@@ -373,7 +377,7 @@ def contract_administrator(text: Text) -> Choice | None:
 def _administrator_starts(text: Text, match: re.Match) -> list[tuple[int, float]]:
     tail = text.folded[match.end() : match.end() + 60]
     link = re.match(
-        r"(?:\.?[ ,:\-|\"]*\n?[\s:\-|]*|[\s:,]*)(?:\([^)]*\)[\s:]*)?(?:(?:sera|es|actuara|se designa|designado|designada|recae(?:ra)?|estara a cargo|sera ejercid[ao]|sera designad[ao]|corresponde(?:ra)?|fungira|queda designad[ao])[\s:]*(?:como tal\s+)?(?:en|por|de|a)?[\s:]*)?(?:a\s+|al\s+)?",
+        r"(?:\.?[ ,:\-|\"]*\n?[\s:\-|]*|[\s:,]*)(?:\([^)]*\)[\s:]*)?(?:(?:sera|es|actuara|se designa|designado|designada|recae(?:ra)?|estara a cargo|sera ejercid[ao]|sera designad[ao]|corresponde(?:ra)?|fungira|queda designad[ao]|(?:la |lo )?(?:ejercera|realizara|llevara a cabo|asumira)|estara bajo (?:la )?responsabilidad|a cargo|se (?:nombra|delega|asigna))\b[\s:]*(?:como tal\s+)?(?:en|por|del?|al?)?[\s:]*)?(?:al?\s+|del\s+)?",
         tail,
     )
     length = link.end() if link else 0
@@ -384,6 +388,8 @@ def _administrator_starts(text: Text, match: re.Match) -> list[tuple[int, float]
 
 def _person_at(text: Text, start: int, cue: int, cost: float) -> Choice | None:
     person = _PERSON.match(text.folded, start)
+    if person and rx(_ROLE).search(text.folded, start, start + 50):
+        return None
     letters = text.original(start, start + 60)
     named = re.match(r"[A-ZÁÉÍÓÚÑ][\wáéíóúñ]+(?:\s+[A-ZÁÉÍÓÚÑ][\wáéíóúñ]+){1,4}", letters)
     if not person and not (named and not KNOWN_START.match(fold(letters))):

@@ -109,10 +109,10 @@ def _named(text: Text) -> list[tuple[str, int, int]]:
         text.raw,
         re.IGNORECASE,
     ):
-        person = _PERSON.match(text.raw, lead.end())
-        if person and not COMPANY.match(text.raw, lead.end()):
-            cut = _END.search(person[0], 3)
-            name = (person[0][: cut.start()] if cut else person[0]).split("\n")[0].strip()
+        called = _PERSON.match(text.raw, lead.end())
+        if called and not COMPANY.match(text.raw, lead.end()):
+            cut = _END.search(called[0], 3)
+            name = (called[0][: cut.start()] if cut else called[0]).split("\n")[0].strip()
             found.append((name, lead.end(), lead.end() + len(name)))
     usable = [(re.sub(r"\s+", " ", n).strip(" ,"), text.position(a), text.position(b)) for n, a, b in found]
     return sorted((x for x in usable if len(x[0].split()) >= 2 and not _OFFICE.match(fold(x[0]))), key=lambda x: x[1])
