@@ -1,6 +1,6 @@
 """How many processes answer, and of which kind.
 
-Up to CAP they are counted, and all those of one entity or supplier. Beyond it the figures of filters alone come from
+Up to CAP they are counted, of one entity or supplier up to CAP_OF_ONE. Beyond it the figures of filters alone come from
 what was counted in advance (cube.py), and all others are estimated from a sample and say so. One statement counts
 every facet whose filter is not in use; a facet in use is counted with the other filters only, so that each of its
 options says how many there would be.
@@ -26,7 +26,7 @@ from procurement.search.criteria import FACETS, Criteria, filters_first, hits
 from procurement.search.marks import PARTS, SMALL_PARTS, Sampled
 
 CAP = 5_000
-CAP_OF_ONE = 50_000  # of one entity or supplier: reading all of them is as quick as a sample
+CAP_OF_ONE = 10_000  # of one entity or supplier: most have fewer
 CAP_BESIDE = 1_000  # for the options of a facet in use, which are counted apart
 ENOUGH_SAMPLED = 500  # processes: what a tenth of all have is then told within a seventh of itself, mostly
 VERY_MANY = 2_000  # processes of one part, from which on a smaller part is looked at
@@ -151,8 +151,9 @@ def _counted(criteria: Criteria, but: str, names: list[str], cap: int, least: in
     part = rows.filter(search=Sampled(1))[:VERY_MANY]
     of_part = None
     if least <= cap:
-        # Words may have very many answers: then counting even up to the cap is in vain.
-        doubt = _Doubt(part, _many(cap)) if criteria.query.kind == Kind.TEXT else None
+        # Words and large entities may have very many answers: then counting even up to the cap is in vain.
+        is_doubtful = criteria.query.kind in (Kind.TEXT, Kind.RUC) or criteria.buyer
+        doubt = _Doubt(part, _many(cap)) if is_doubtful else None
         counted = _read(rows[: cap + 1], names, doubt)
         if counted.tally.is_exact and counted.tally.count <= cap:
             return counted

@@ -3,12 +3,13 @@
 They are counted among the first COUNTED processes or items that answer; beyond it the numbers are the least there are.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count
 from django.db.models.functions import Left
 
-from procurement.models import CpcCode, Item, Process
+from procurement.models import CpcCode, Item
 from procurement.search.criteria import Criteria, hits
 from suppliers.rules import name_pattern
 
@@ -36,10 +37,9 @@ class Level:
 
 def cantons(criteria: Criteria) -> tuple[dict[str, int], bool]:
     """Processes by canton in the chosen provinces, and whether all were counted."""
-    first = hits(criteria, but="localities", by_marks=True).values("pk")[: COUNTED + 1]
-    counted = Process.objects.filter(pk__in=first).order_by().values_list("locality").annotate(Count("pk"))
-    counts = dict(counted)
-    return counts, sum(counts.values()) <= COUNTED
+    found = hits(criteria, but="localities", by_marks=True).values_list("locality", flat=True)[: COUNTED + 1]
+    counts = Counter(found)
+    return counts, counts.total() <= COUNTED
 
 
 def level(criteria: Criteria, under: str = "") -> Level:

@@ -231,7 +231,7 @@ def test_beyond_the_cap_the_least_is_certain_and_the_rest_is_estimated(monkeypat
 
 
 @pytest.mark.parametrize("asked", ["entidad", "ruc"])
-def test_all_processes_of_one_entity_are_counted_beyond_the_cap(monkeypatch, asked):
+def test_processes_of_one_entity_are_counted_beyond_the_cap(monkeypatch, asked):
     monkeypatch.setattr(facets, "CAP", 2)
     buyer = make_buyer()
     for budget in (1, 2, 3):
