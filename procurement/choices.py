@@ -142,7 +142,7 @@ class InboxState(TextChoices):
     QUARANTINED = "cuarentena", "En cuarentena"
     REPEATED = "repetido", "Repetido"
     REPLACED = "reemplazado", "Reemplazado por otra versión"
-    GONE = "retirado", "Retirado antes de leerse"
+    GONE = "retirado", "Ya no está en el servidor"
 
 
 class DivergenceState(TextChoices):

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                             ("cuarentena", "En cuarentena"),
                             ("repetido", "Repetido"),
                             ("reemplazado", "Reemplazado por otra versión"),
-                            ("retirado", "Retirado antes de leerse"),
+                            ("retirado", "Ya no está en el servidor"),
                         ],
                         default="pendiente",
                         max_length=12,

@@ -43,6 +43,7 @@ def put(server):
         moment = timezone.now().timestamp() - age
         os.utime(path, (moment, moment))
 
+    left.folder = server.folder
     return left
 
 
@@ -258,6 +259,34 @@ def test_a_file_that_was_mended_is_read_and_the_bad_version_is_history(put):
         InboxState.REPLACED,
         InboxState.READ,
     ]
+
+
+def test_a_file_in_quarantine_is_read_again_when_somebody_asks(put):
+    age = 3600
+    put("a.json", b"x" * len(CONTENT), age)
+    look_twice()
+    file = InboxFile.objects.get()
+    inbox.request_again(file)
+    inbox.look()
+    assert states() == {"a.json": InboxState.QUARANTINED}
+    put("a.json", CONTENT, age)
+    moment = file.modified_at.timestamp()
+    os.utime(put.folder / "a.json", (moment, moment))  # mended in its place: the same size, the same moment
+    file.refresh_from_db()
+    inbox.request_again(file)
+    inbox.look()
+    assert states() == {"a.json": InboxState.READ}
+    assert file.run.rejected_objects.exists()  # of the first reading
+
+
+def test_a_file_asked_for_again_that_is_not_there_any_more_is_told(put):
+    put("a.json", CONTENT)
+    look_twice()
+    (put.folder / "a.json").unlink()
+    inbox.request_again(InboxFile.objects.get())
+    inbox.look()
+    file = InboxFile.objects.get()
+    assert (file.state, file.reason, file.release_count) == (InboxState.GONE, "Ya no está en el servidor.", 1)
 
 
 def test_a_file_that_is_taken_away_before_it_was_read_is_told(put, server):
