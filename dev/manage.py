@@ -29,7 +29,10 @@ def servers() -> Iterator[dict[str, str]]:
     """The variables of development, with a database and a Redis behind them."""
     if running := facts():
         yield development(
-            database_url=running["database_url"], redis_url=running["redis_url"], sandbox_url=running["sandbox_url"]
+            database_url=running["database_url"],
+            redis_url=running["redis_url"],
+            sandbox_url=running["sandbox_url"],
+            sandbox_sftp_url=running["sandbox_sftp_url"],
         )
         return
     # Holding the lock: two starts on one data folder would end each other's database.

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from dev.environment import LOCAL, ROOT, development, write_private
+from dev.environment import LOCAL, ROOT, development, sftp_key, write_private
 from dev.instance import FACTS, AlreadyRunning, facts, only_one
 from dev.postgres import Postgres, PostgresError
 from dev.processes import end, end_marked, free_port, spawn
@@ -71,10 +72,13 @@ class Portal:
         FACTS.unlink(missing_ok=True)
         self.port = self._port()
         self.sandbox_url = os.environ.get("SANDBOX_URL") or f"http://127.0.0.1:{free_port()}"
+        # Only our own sandbox is known to have one.
+        self.sandbox_sftp_url = "" if os.environ.get("SANDBOX_URL") else f"sftp://127.0.0.1:{free_port()}/salida"
         self.variables = development(
             database_url=self._server(stack, "DATABASE_URL", "la base de datos", self.postgres),
             redis_url=self._server(stack, "REDIS_URL", "Redis", self.redis),
             sandbox_url=self.sandbox_url,
+            sandbox_sftp_url=self.sandbox_sftp_url,
         )
         self.environment = {**os.environ, **self.variables, MARK: str(LOCAL), "PYTHONUNBUFFERED": "1"}
         self._manage("Se aplican las migraciones", "migrate", "--no-input", "-v", "0")
@@ -184,7 +188,8 @@ class Portal:
         ]
         if not os.environ.get("SANDBOX_URL"):
             port = self.sandbox_url.rpartition(":")[2]
-            command = [sys.executable, "-m", "sandbox", "--port", port]
+            sftp = ["--sftp-port", str(urlsplit(self.sandbox_sftp_url).port), "--sftp-host-key", str(sftp_key())]
+            command = [sys.executable, "-m", "sandbox", "--port", port, *sftp]
             children.insert(0, Child("sandbox", command, self.environment, reload=True))
         return children
 
@@ -205,6 +210,7 @@ class Portal:
             "database_url": self.variables["DATABASE_URL"],
             "redis_url": self.variables["REDIS_URL"],
             "sandbox_url": self.sandbox_url,
+            "sandbox_sftp_url": self.sandbox_sftp_url,
             "accounts": accounts,
             "api_keys": _made(KEYS),
         }

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from django.utils import timezone
@@ -58,6 +59,17 @@ def _sercop_bulk() -> tuple[bool, str]:
     return count > 0, f"{count} publicaciones en enero de {year}."
 
 
+def _sercop_soap() -> tuple[bool, str]:
+    since = timezone.localdate() - timedelta(days=30)
+    found = gateway.ask("sercop_soap", "active", since=since).record
+    return found.total > 0, f"{found.total} procesos con novedades desde {since}."
+
+
+def _sercop_sftp() -> tuple[bool, str]:
+    found = gateway.ask("sercop_sftp", "listing").record  # an empty inbox is a good answer
+    return True, f"{len(found.files)} archivos en el buzón."
+
+
 def _sri() -> tuple[bool, str]:
     known = gateway.ask("sri", "exists", ruc=KNOWN_RUC).record
     return True, f"{'Conoce' if known else 'No conoce'} el RUC {KNOWN_RUC}."
@@ -89,6 +101,8 @@ def _dinarp(code: str, operation: str) -> tuple[bool, str]:
 QUESTIONS: dict[str, Callable[[], tuple[bool, str]]] = {
     "sercop": _sercop,
     "sercop_bulk": _sercop_bulk,
+    "sercop_soap": _sercop_soap,
+    "sercop_sftp": _sercop_sftp,
     "sri": _sri,
     "sri_soap": _sri_soap,
     "iess": _iess,

@@ -97,7 +97,15 @@ def wait_until(reached: Callable[[], object], seconds: float, explain: Callable[
 def test_it_starts_survives_sigkill_and_ends_without_leaving_a_process(run):
     killed = run.start()
     portal = run.portal()
-    assert set(portal) == {"url", "database_url", "redis_url", "sandbox_url", "accounts", "api_keys"}
+    assert set(portal) == {
+        "url",
+        "database_url",
+        "redis_url",
+        "sandbox_url",
+        "sandbox_sftp_url",
+        "accounts",
+        "api_keys",
+    }
     assert run.facts.stat().st_mode & 0o777 == 0o600
     with WITHOUT_PROXY.open(f"{portal['url']}/health/ready", timeout=10) as answer:
         assert json.load(answer)["status"] == "ok"

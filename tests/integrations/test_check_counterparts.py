@@ -84,3 +84,14 @@ def test_a_package_asks_dinarp_when_there_is_one(sandbox, capsys):
     service = Counterpart.objects.get(code="dinarp")
     service.packages.create(code="2114", authority="sri", operation="ruc", daily_quota=5)
     assert "no trae datos" in run(capsys, "dinarp")[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"), [("sercop_soap", "procesos con novedades desde"), ("sercop_sftp", "archivos en el buzón.")]
+)
+def test_the_other_channels_of_sercop_are_asked_too(sandbox, capsys, code, sentence):
+    status, output = run(capsys, code)
+    assert (status, sentence in output) == (0, True)
+    sandbox.faults.set(code, {"down": True})
+    status, output = run(capsys, code)
+    assert (status, "FALLA" in output) == (1, True)
