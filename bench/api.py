@@ -86,6 +86,7 @@ def _json_agg(request):
 
 
 def _drf():
+    from django.db.models import F
     from rest_framework import generics, serializers
 
     from procurement.models import Process
@@ -96,7 +97,7 @@ def _drf():
             fields = FIELDS.split(",")
 
     class Plain(generics.ListAPIView):
-        queryset = Process.objects.order_by("-published_at", "-pk")
+        queryset = Process.objects.order_by(F("published_at").desc(nulls_last=True), "-pk")
         serializer_class = Shown
         authentication_classes = permission_classes = throttle_classes = []
 

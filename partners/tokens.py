@@ -18,6 +18,7 @@ from partners import limiter, rules
 from partners.models import Key, RevokedToken
 
 REMEMBERED_SECONDS = 5  # should Redis lose the edition
+MOST_REMEMBERED = 10_000
 _REQUIRED = ["iss", "aud", "sub", "exp", "iat", "nbf", "jti", "type", "app", "scope"]
 
 
@@ -32,6 +33,7 @@ class Standing:
     revoked_tokens: frozenset[str]
 
 
+_good: dict[bytes, dict] = {}
 _remembered: dict[str, tuple[bytes | None, float, Standing | None]] = {}
 
 
@@ -53,7 +55,23 @@ def issue_token(key: Key, scopes: list[str]) -> str:
 
 
 def read_token(text: str) -> dict:
-    """The claims of a token that we signed, for this API, still in time. Problem `invalid-token`."""
+    """The claims of a token that we signed, for this API, still in time. Problem `invalid-token`.
+
+    A signature that was found good stays good: it is computed once in each process while the secrets stay.
+    """
+    place = hashlib.blake2b(f"{settings.JWT_SECRET}|{settings.JWT_SECRET_FALLBACKS}|{text}".encode()).digest()
+    claims = _good.get(place)
+    if claims is None:
+        claims = _verified(text)
+        if len(_good) > MOST_REMEMBERED:
+            _good.clear()
+        _good[place] = claims
+    if claims["exp"] <= time.time():
+        raise invalid_token()
+    return claims
+
+
+def _verified(text: str) -> dict:
     try:
         header = jwt.get_unverified_header(text)
         secret = _secrets()[header["kid"]]
@@ -90,7 +108,7 @@ def standing(client_id: str, edition: bytes | None) -> Standing | None:
     now = time.monotonic()
     if known and known[0] == edition and now - known[1] < REMEMBERED_SECONDS:
         return known[2]
-    if len(_remembered) > 10_000:
+    if len(_remembered) > MOST_REMEMBERED:
         _remembered.clear()
     found = _read_standing(client_id)
     _remembered[client_id] = (edition, now, found)

@@ -5,7 +5,7 @@ from typing import Any
 from api.scopes import Access, Scope
 from api.views import CACHED_SECONDS, ApiView
 from procurement import search
-from procurement.api.filters import FILTERS, form_of
+from procurement.api.filters import FILTERS, search_of
 
 _COUNTS = {
     "type": "array",
@@ -42,7 +42,7 @@ class Aggregates(ApiView):
     }
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
-        found = search.count_facets(form_of(asked).criteria)
+        found = search.count_facets(search_of(asked)[0])
         tally = found.tally
         facets = {
             name: [{"value": value, "count": count} for value, count in values.items()]

@@ -9,7 +9,7 @@ from api.parameters import Parameter, choice
 from api.problems import Problem, invalid
 from procurement.choices import Category, Phase, Procedure
 from procurement.forms import NO_YEAR, UNPUBLISHED, SearchForm
-from procurement.search import Order
+from procurement.search import Criteria, Order
 
 ORDERS = {"recent": Order.RECENT, "deadline": Order.DEADLINE, "budget": Order.LARGEST, "relevance": Order.RELEVANCE}
 # The API's word, the page's, and what it is.
@@ -52,8 +52,17 @@ FILTERS = tuple(
 ORDER = choice("order", "Orden de las filas.", ORDERS, default="recent")
 
 
-def form_of(asked: dict[str, Any]) -> SearchForm:
-    """The form of the page with these filters; Problem for any that it cannot read."""
+def search_of(asked: dict[str, Any]) -> tuple[Criteria, Order]:
+    """What is looked for and in which order; Problem for what cannot be read."""
+    order = ORDERS[asked.get("order") or "recent"]
+    if order != Order.RELEVANCE and not any(asked.get(name) for name in _PAGE):
+        return Criteria(), order  # most requests: the form would take longer than the query
+    form = _form(asked)
+    return form.criteria, form.order
+
+
+def _form(asked: dict[str, Any]) -> SearchForm:
+    """The form of the page with these filters."""
     given = QueryDict(mutable=True)
     for name, page in _PAGE.items():
         values = asked.get(name) or []

@@ -11,7 +11,7 @@ from api.parameters import Parameter, read_all
 from api.scopes import Access, Scope
 from api.views import ApiView
 from procurement import publication, search
-from procurement.api.filters import FILTERS, form_of
+from procurement.api.filters import FILTERS, search_of
 from procurement.api.processes import OCID
 from procurement.models import Process, ProcessQuerySet, Release
 from procurement.search.criteria import midnight
@@ -121,7 +121,7 @@ class Bulk(ApiView):
 
 def asked_for(asked: dict[str, Any]) -> ProcessQuerySet:
     """The processes of the filters and the month."""
-    criteria = form_of(asked).criteria
+    criteria, _ = search_of(asked)
     rows = Process.objects.all() if criteria.is_everything else search.hits(criteria)
     if month := asked.get("month"):
         following = date(month.year + month.month // 12, month.month % 12 + 1, 1)

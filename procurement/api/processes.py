@@ -11,7 +11,7 @@ from api.schema import page_of
 from api.scopes import Access, Scope
 from api.views import CACHED_SECONDS, ApiView
 from procurement import search
-from procurement.api.filters import FILTERS, ORDER, form_of
+from procurement.api.filters import FILTERS, ORDER, search_of
 from procurement.choices import Channel, Detail, Phase, Procedure
 from procurement.models import Process
 from suppliers.persons import shown
@@ -80,11 +80,10 @@ class ProcessList(ApiView):
 
 
 def page_of_processes(asked: dict[str, Any], columns: list[str]) -> tuple[list[tuple], str]:
-    form = form_of(asked)
-    criteria = form.criteria
+    criteria, order = search_of(asked)
     wanted = {"now": criteria.moment, "columns": columns, "size": asked["limit"], "after": asked["cursor"]}
     try:
-        return search.slice_after(search.listed(criteria), form.order, criteria.query, **wanted)
+        return search.slice_after(search.listed(criteria), order, criteria.query, **wanted)
     except search.BadToken:
         raise bad_cursor() from None
 
