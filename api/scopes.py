@@ -12,6 +12,7 @@ class Scope(TextChoices):
     FEED = "feed:read", "Cambios, en orden"
     BULK = "bulk:read", "Descarga masiva OCDS"
     PEOPLE = "people:read", "Personas naturales con su nombre y RUC, sin seudónimo"
+    CHECKS = "checks:write", "Pedir consultas de proveedores a los registros"
     WEBHOOKS = "webhooks:write", "Suscripciones a avisos"
 
 

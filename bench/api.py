@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bench._held import held, load
 
@@ -133,7 +134,7 @@ def _token() -> str:
     from partners.tokens import issue_token
 
     contact = {"contact_name": "x", "contact_email": "x@example.invalid"}
-    scopes = sorted(Scope)
+    scopes = sorted(map(str, Scope))
     application, _ = Application.objects.get_or_create(name="bench", defaults={"scopes": scopes, **contact})
     return issue_token(issue_key(application=application, by=None).key, scopes)
 
@@ -145,7 +146,7 @@ def _asker(path: str, token: str = "") -> Callable[[], bytes]:
     environ = _environ(path, {"HTTP_AUTHORIZATION": f"Bearer {token}"} if token else {})
 
     def ask() -> bytes:
-        response = handler.get_response(WSGIRequest({**environ, "wsgi.input": io.BytesIO()}))
+        response: Any = handler.get_response(WSGIRequest({**environ, "wsgi.input": io.BytesIO()}))
         body = b"".join(response.streaming_content) if response.streaming else response.content
         if response.status_code != 200:
             raise RuntimeError(f"{path}: {response.status_code} {body[:200]!r}")

@@ -7,6 +7,7 @@ class EventType(TextChoices):
     """Kinds of events that a subscription may ask for; those of `jobs.events`."""
 
     PROCESS_CHANGED = "process.changed", "Proceso nuevo o cambiado"
+    SUPPLIER_CHANGED = "supplier.outcome_changed", "Cambió lo que un registro dice de un proveedor"
     DIVERGENCE_DECIDED = "divergence.decided", "Divergencia decidida"
 
 

@@ -6,12 +6,19 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from api.scopes import Scope
+from partners.choices import EventType
 
 TOKEN_SECONDS = 600
 ISSUER, AUDIENCE, TOKEN_TYPE = "portal-compras-publicas", "portal-compras-publicas/api/v1", "access"
 ALGORITHM = "HS256"
+# What an application must be allowed to read to be told of it.
+EVENT_SCOPES = {
+    EventType.PROCESS_CHANGED: Scope.PROCESSES,
+    EventType.DIVERGENCE_DECIDED: Scope.PROCESSES,
+    EventType.SUPPLIER_CHANGED: Scope.SUPPLIERS,
+}
 # Whoever sees the pages sees in them what these give.
-SESSION_SCOPES = frozenset(Scope) - {Scope.WEBHOOKS, Scope.BULK}
+SESSION_SCOPES = frozenset(Scope) - {Scope.WEBHOOKS, Scope.BULK, Scope.CHECKS}
 CLIENT_ID = re.compile(r"app_[0-9a-f]{16}")
 # Tries with bad credentials from one address: beyond it, the address waits.
 BAD_TRIES, BAD_TRIES_SECONDS = 100, 300

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from standardwebhooks import Webhook
 
+from api.scopes import Scope
 from integrations.errors import IntegrationError
 from integrations.http import Conversation, Reply
 from jobs.models import Event
@@ -22,6 +23,7 @@ from partners import rules
 from partners.choices import TEST, DeliveryState
 from partners.models import Application, Delivery, Subscription
 from procurement.models import Process
+from suppliers.persons import is_person
 
 BATCH = 500
 TIMEOUT_SECONDS = 15
@@ -85,7 +87,12 @@ def fan_out() -> int:
 
 @transaction.atomic
 def _fan_out(pk: int) -> int:
-    subscription = Subscription.objects.select_for_update(skip_locked=True).filter(pk=pk, is_active=True).first()
+    subscription = (
+        Subscription.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("application")
+        .filter(pk=pk, is_active=True)
+        .first()
+    )
     if subscription is None:
         return 0
     events = list(Event.objects.settled_after(subscription.cursor)[:BATCH])
@@ -102,8 +109,12 @@ def _fan_out(pk: int) -> int:
 
 
 def _wanted(subscription: Subscription, events: list[Event]) -> list[Event]:
-    """Of the events those it asked for; of several about one subject in a batch, the last."""
-    found = {(event.kind, event.subject): event for event in events if event.kind in subscription.events}
+    """Of the events those it asked for and may read; of several about one subject in a batch, the last."""
+    scopes = set(subscription.application.scopes)
+    kinds = {kind for kind in subscription.events if rules.EVENT_SCOPES[kind] in scopes}
+    found = {(event.kind, event.subject): event for event in events if event.kind in kinds}
+    if Scope.PEOPLE not in scopes:
+        found = {key: event for key, event in found.items() if not is_person(event.subject)}
     if not subscription.buyers:
         return list(found.values())
     subjects = {subject for _, subject in found}

@@ -5,7 +5,8 @@ from django.urls import path, re_path
 from api.catalogue import Problems
 from api.document import Document, docs
 from api.views import NothingHere
-from partners.api import tokens, webhooks
+from documents import api as documents
+from partners.api import checks, tokens, webhooks
 from procurement.api import aggregates, buyers, catalogues, feed, ocds, processes
 from suppliers import api as suppliers
 
@@ -27,7 +28,12 @@ urlpatterns = [
     path("buyers/", buyers.BuyerList.as_view(), name="buyers"),
     path("buyers/<str:ruc>/", buyers.BuyerDetail.as_view(), name="buyer"),
     path("suppliers/", suppliers.SupplierList.as_view(), name="suppliers"),
+    path("suppliers/<str:ruc>/checks/", checks.SupplierChecks.as_view(), name="supplier_checks"),
     path("suppliers/<str:identifier>/", suppliers.SupplierDetail.as_view(), name="supplier"),
+    path("jobs/<str:token>/", checks.JobStatus.as_view(), name="job"),
+    path("documents/", documents.DocumentList.as_view(), name="documents"),
+    path("documents/<uuid:uuid>/", documents.DocumentDetail.as_view(), name="document"),
+    path("documents/<uuid:uuid>/pages/", documents.DocumentPages.as_view(), name="document_pages"),
     path("catalogues/cpc/", catalogues.CpcList.as_view(), name="cpc"),
     path("catalogues/<str:name>/", catalogues.Catalogue.as_view(), name="catalogue"),
     path("feed/", feed.Feed.as_view(), name="feed"),

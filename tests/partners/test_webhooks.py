@@ -113,6 +113,22 @@ def test_only_what_was_asked_for_and_only_since_then(receiver):
     assert len(receiver.got) == 1
 
 
+def test_nobody_is_told_what_it_may_not_read(receiver):
+    about = "supplier.outcome_changed"
+    subscription, _ = subscribe(receiver.url, events=[about, "process.changed"])
+    subscription.application.scopes = ["processes:read"]
+    subscription.application.save()
+    assert tell("1790000001001", about) == 0
+    assert tell("ocds-5wno2w-X-1") == 1
+    subscription.application.scopes = ["suppliers:read"]
+    subscription.application.save()
+    assert tell("1710034065001", about) == 0
+    assert tell("1790000001001", about) == 1
+    subscription.application.scopes = ["suppliers:read", "people:read"]
+    subscription.application.save()
+    assert tell("1710034065001", about) == 1
+
+
 def test_a_failure_is_tried_again_later_with_the_same_identifier(receiver):
     subscribe(receiver.url)
     receiver.status = 500

@@ -1,0 +1,120 @@
+"""Documents in the API: public ones for applications, what their role may open for people. Metadata and text of pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404
+
+from api.columns import Column, Columns, objects, sources
+from api.pages import after_key, page
+from api.parameters import CURSOR, LIMIT, Parameter, choice
+from api.problems import Problem
+from api.schema import page_of
+from api.scopes import Access, Scope
+from api.views import ApiView
+from documents import choices
+from documents.models import Document, Page, Version
+
+COLUMNS = Columns(
+    (
+        Column("uuid", "uuid"),
+        Column("title", "title"),
+        Column("kind", "kind", choices=choices.Kind),
+        Column("kind_confidence", "kind_confidence", "integer", True, "null: lo dijo una persona."),
+        Column("ocid", "ocid", is_nullable=True, shown=lambda text: text or None),
+        Column("access", "access", choices=choices.Access),
+        Column("created_at", "created_at", "moment"),
+        Column("is_demo", "is_demo", "boolean"),
+        Column("version", "last_number", "integer", True),
+        Column("sha256", "last_sha256", is_nullable=True),
+        Column("media_type", "last_media_type", is_nullable=True),
+        Column("size", "last_size", "integer", True, "Bytes."),
+        Column("state", "last_state", is_nullable=True, choices=choices.State),
+        Column("page_count", "last_page_count", "integer", True),
+    )
+)
+PAGES = Columns(
+    (
+        Column("number", "number", "integer"),
+        Column("text", "text"),
+        Column("source", "source", about="De dónde vino el texto."),
+        Column("ocr_confidence", "ocr_confidence", "number", True),
+        Column("unread", "unread", about="Por qué no se leyó; vacío si se leyó."),
+    )
+)
+OCID = Parameter("ocid", "Solo los de este proceso.", {"type": "string", "maxLength": 200})
+KIND = choice("kind", "Clase de documento.", choices.Kind.values)
+UUID_SCHEMA = {"type": "string", "format": "uuid"}
+_LATEST = ("number", "sha256", "media_type", "size", "state", "page_count")
+
+
+class Documents(ApiView):
+    """An application opens what is public; a person what their role allows."""
+
+    scope = Scope.DOCUMENTS
+    tag = "documents"
+
+    def rows(self, access: Access) -> QuerySet[Document]:
+        kept = Document.objects.kept()
+        if access.application is None:
+            return kept.visible_to(self.request.user)
+        return kept.filter(access=choices.Access.PUBLIC)
+
+    def with_latest(self, access: Access) -> QuerySet[Document]:
+        newest = Version.objects.filter(document=OuterRef("pk")).order_by("-number")
+        latest = {f"last_{name}": Subquery(newest.values(name)[:1]) for name in _LATEST}
+        return self.rows(access).annotate(**latest)
+
+    def one(self, access: Access, uuid: UUID) -> Document:
+        found = self.rows(access).filter(uuid=uuid).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class DocumentList(Documents):
+    """Documents in the order in which they were received, with their latest version."""
+
+    summary = "Documentos"
+    parameters = (OCID, KIND, LIMIT, CURSOR)
+    result = page_of(COLUMNS.schema)
+
+    def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
+        rows = self.with_latest(access)
+        for name in ("ocid", "kind"):
+            if asked[name]:
+                rows = rows.filter(**{name: asked[name]})
+        found = after_key(rows, sources(COLUMNS.columns), asked)
+        return page(found, objects(COLUMNS.columns, found.rows))
+
+
+class DocumentDetail(Documents):
+    """One document."""
+
+    summary = "Un documento"
+    path_schemas = {"uuid": UUID_SCHEMA}
+    result = COLUMNS.schema
+
+    def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
+        row = self.with_latest(access).filter(uuid=path["uuid"]).values_list(*sources(COLUMNS.columns)).first()
+        if row is None:
+            raise Http404
+        return objects(COLUMNS.columns, [row])[0]
+
+
+class DocumentPages(Documents):
+    """The text of the pages of the latest version. It may name people: it needs the scope people:read too."""
+
+    summary = "Texto de las páginas de un documento"
+    parameters = (LIMIT, CURSOR)
+    path_schemas = {"uuid": UUID_SCHEMA}
+    result = page_of(PAGES.schema)
+
+    def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
+        if not access.sees_people:
+            raise Problem("forbidden", "Hace falta también people:read.", "The scope people:read is required too.")
+        latest = self.one(access, path["uuid"]).latest
+        rows = Page.objects.filter(version=latest) if latest and latest.is_readable else Page.objects.none()
+        found = after_key(rows, sources(PAGES.columns), asked)
+        return page(found, objects(PAGES.columns, found.rows))

@@ -1,0 +1,162 @@
+"""Ask for checks of a supplier: work in the background, answered with an address to look at."""
+
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from rest_framework.request import Request
+
+from api.answers import encode
+from api.problems import Problem
+from api.scopes import Access, Scope
+from api.views import ApiView
+from jobs.choices import State
+from jobs.models import Job
+from partners import limiter
+from partners.models import Application
+from suppliers.choices import Authority, Purpose
+from suppliers.persons import is_person
+from suppliers.rules.ruc import ruc_fault
+from suppliers.verification import verify
+
+SALT = "partners.api.jobs"
+DAY = 24 * 3600
+STATUS = {
+    "type": "object",
+    "required": ["status_url", "jobs", "is_done"],
+    "properties": {
+        "status_url": {"type": "string"},
+        "is_done": {"type": "boolean"},
+        "jobs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["kind", "state"],
+                "properties": {
+                    "kind": {"type": "string"},
+                    "state": {"type": "string", "enum": State.values},
+                    "finished_at": {"type": ["string", "null"], "format": "date-time"},
+                },
+            },
+        },
+    },
+}
+
+
+class Background(ApiView):
+    """What asks for work in the background belongs to an application."""
+
+    result = STATUS
+
+    def application_of(self, access: Access) -> int:
+        if access.application is None:
+            raise Problem("forbidden", "Es solo para aplicaciones.", "It is for applications only.")
+        return access.application
+
+    def told(self, request: Request, token: str, status: int) -> HttpResponse:
+        body = {"status_url": reverse("api:job", args=[token]), **_standing(token, self.application_of(request.auth))}
+        return self.answered(request, encode(body), status=status)
+
+
+class SupplierChecks(Background):
+    """Ask the registries about a supplier. Who asks, about whom and what for is written down (LOPDP).
+
+    An application may ask about as many suppliers a day as a person may. Natural persons need the scope people:read.
+    """
+
+    scope = Scope.CHECKS
+    tag, summary = "suppliers", "Pedir consultas de un proveedor"
+    path_schemas = {"ruc": {"type": "string", "pattern": "^[0-9]{13}$"}}
+    body = {
+        "type": "object",
+        "required": ["purpose"],
+        "additionalProperties": False,
+        "properties": {
+            "purpose": {"type": "string", "enum": [each.value for each in Purpose if each != Purpose.WATCH]},
+            "authorities": {
+                "type": "array",
+                "minItems": 1,
+                "uniqueItems": True,
+                "items": {"type": "string", "enum": Authority.values},
+            },
+        },
+    }
+    results = {"POST": (202, STATUS)}
+
+    def post(self, request: Request, ruc: str) -> HttpResponse:
+        application = self.application_of(request.auth)
+        if is_person(ruc) and not request.auth.sees_people:
+            raise Problem("forbidden", "Es una persona natural: hace falta people:read.", "people:read is required.")
+        if fault := ruc_fault(ruc):
+            raise Problem("not-found", f"El RUC {fault}.", "It is not a RUC.")
+        purpose, authorities = _asked(request)
+        _within_quota(application)
+        with transaction.atomic():
+            jobs = verify(ruc=ruc, authorities=authorities, purpose=purpose, by=None)
+            _write_down(application, ruc, purpose, authorities)
+        return self.told(request, signing.dumps([application, [job.pk for job in jobs]], salt=SALT), 202)
+
+
+class JobStatus(Background):
+    """How far the work is that an application asked for; only that application may look."""
+
+    scope = Scope.CHECKS
+    tag, summary = "jobs", "Estado de un trabajo pedido"
+
+    def get(self, request: Request, token: str) -> HttpResponse:
+        return self.told(request, token, 200)
+
+
+def _standing(token: str, application: int) -> dict[str, Any]:
+    try:
+        owner, ids = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise Http404 from None
+    if owner != application:
+        raise Http404
+    rows = list(Job.objects.filter(pk__in=ids).order_by("pk").values("kind", "state", "finished_at"))
+    return {"jobs": rows, "is_done": all(row["state"] not in (State.PENDING, State.RUNNING) for row in rows)}
+
+
+def _asked(request: Request) -> tuple[Purpose, list[Authority]]:
+    data = request.data
+    if not isinstance(data, dict) or set(data) - {"purpose", "authorities"}:
+        raise Problem("malformed-request", "Se espera un objeto con purpose y authorities.", "An object is expected.")
+    wanted = data.get("authorities", Authority.values)
+    purposes = SupplierChecks.body["properties"]["purpose"]["enum"]
+    is_list = isinstance(wanted, list) and bool(wanted) and all(isinstance(each, str) for each in wanted)
+    errors = []
+    if data.get("purpose") not in purposes:
+        errors.append(("purpose", f"Se espera uno de: {', '.join(purposes)}.", f"One of: {', '.join(purposes)}."))
+    if not is_list or len(set(wanted)) != len(wanted) or set(wanted) - set(Authority.values):
+        known = ", ".join(Authority.values)
+        errors.append(("authorities", f"Se espera una lista de: {known}.", f"A list of: {known}."))
+    if errors:
+        raise Problem("invalid-parameter", errors=errors)
+    return Purpose(data["purpose"]), [Authority(each) for each in wanted]
+
+
+def _within_quota(application: int) -> None:
+    counted = limiter.count(f"checks:{application}", window=DAY)
+    rate = counted.rate(settings.SUPPLIER_CHECKS_PER_DAY, DAY)
+    if rate.is_over:
+        raise Problem(
+            "rate-limited",
+            f"Llegó al límite de {rate.limit} consultas de proveedores por día.",
+            f"The limit of {rate.limit} supplier checks a day was reached.",
+            headers=rate.headers,
+        )
+
+
+def _write_down(application: int, ruc: str, purpose: Purpose, authorities: list[Authority]) -> None:
+    """The consultation names no person: the log names the application."""
+    LogEntry.objects.log_create(
+        Application.objects.get(pk=application),
+        action=LogEntry.Action.ACCESS,
+        force_log=True,
+        additional_data={"event": "checks_requested", "ruc": ruc, "purpose": purpose, "authorities": authorities},
+    )
