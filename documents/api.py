@@ -1,4 +1,4 @@
-"""Documents in the API: public ones for applications, what their role may open for people. Metadata and text of pages."""
+"""Documents in the API: public ones for applications, for people what their role may open. Metadata and pages."""
 
 from typing import Any
 from uuid import UUID

@@ -12,7 +12,7 @@ TOKEN_SECONDS = 600
 ISSUER, AUDIENCE, TOKEN_TYPE = "portal-compras-publicas", "portal-compras-publicas/api/v1", "access"
 ALGORITHM = "HS256"
 # What an application must be allowed to read to be told of it.
-EVENT_SCOPES = {
+EVENT_SCOPES: dict[str, Scope] = {
     EventType.PROCESS_CHANGED: Scope.PROCESSES,
     EventType.DIVERGENCE_DECIDED: Scope.PROCESSES,
     EventType.SUPPLIER_CHANGED: Scope.SUPPLIERS,
