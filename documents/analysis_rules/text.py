@@ -4,6 +4,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -46,6 +47,16 @@ class Page:
     source: str = "text"
     hidden: tuple[tuple[int, int], ...] = ()
     confidence: float | None = None
+
+
+def find_pieces(text: str, pieces: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where the pieces stand in a text, line breaks and spaces aside; what is not found is left out."""
+    found = []
+    for piece in pieces:
+        words = [re.escape(word) for word in piece.split()]
+        matches = list(re.finditer(r"\s*".join(words), text)) if len(piece.strip()) > 2 else []
+        found += [match.span() for match in matches[-1:]]  # the same words may also stand where all see them
+    return tuple(found)
 
 
 def clean(text: str) -> str:

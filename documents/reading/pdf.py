@@ -21,6 +21,7 @@ RULES_OF_A_TABLE = 6
 OBJECTS_LOOKED_AT = 4000
 TINY = 2.5  # points
 HIDDEN_LETTERS = 8
+WHITE = 250  # of 255 in every colour
 METADATA = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
 
 
@@ -86,8 +87,10 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[PageText, bool,
         seen = _Objects(page)
         is_scan = len(text.strip()) < FEW_LETTERS and seen.is_picture(width * height)
         source = "text" if text.strip() else "none"
-        told = PageText(number, text, source, width=round(width, 2), height=round(height, 2), ruled=seen.is_ruled)
-        return told, is_scan, seen.hidden_letters >= HIDDEN_LETTERS
+        told = PageText(
+            number, text, source, width=round(width, 2), height=round(height, 2), ruled=seen.is_ruled, hidden=seen.hidden
+        )
+        return told, is_scan, sum(map(len, seen.hidden)) >= HIDDEN_LETTERS
     finally:
         page.close()
 
@@ -113,12 +116,18 @@ class _Objects:
     """What a page is made of: one walk over its objects, or over the first thousands of them."""
 
     def __init__(self, page: pypdfium2.PdfPage):
-        self.pictures, self.strokes, self.rules, self.hidden_letters = 0.0, 0, 0, 0
+        self.pictures, self.strokes, self.rules = 0.0, 0, 0
+        self.hidden: list[str] = []
+        self._grounds: list[tuple[float, float, float, float]] = []  # dark shapes and pictures painted so far
         self._page = page
+        self._letters = page.get_textpage()
         self._corners = [ctypes.c_float() for _ in range(4)]
         self._ink = [ctypes.c_uint() for _ in range(4)]
         self._size = ctypes.c_float()
-        self._walk(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject)
+        try:
+            self._walk(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject)
+        finally:
+            self._letters.close()
 
     @property
     def is_ruled(self) -> bool:
@@ -137,8 +146,14 @@ class _Objects:
                 self._look_at_path(each)
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.pictures += self._area(each)
+                self._grounds.append(self._bounds())
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and parent is self._page:
                 self._walk(each, pdfium.FPDFFormObj_CountObjects(each), pdfium.FPDFFormObj_GetObject)
+
+    def _bounds(self) -> tuple[float, float, float, float]:
+        """Of the object whose box was asked for last: left, bottom, right, top."""
+        left, bottom, right, top = self._corners
+        return left.value, bottom.value, right.value, top.value
 
     def _box(self, each) -> tuple[float, float]:
         left, bottom, right, top = self._corners
@@ -153,27 +168,39 @@ class _Objects:
     def _look_at_path(self, each) -> None:
         self.strokes += 1
         width, height = self._box(each)
+        if width > 6 and height > 6 and self._is_dark(each):
+            self._grounds.append(self._bounds())
         if (width < 3 and height > 6) or (height < 3 and width > 20) or (width > 20 and height > 8):
             self.rules += 1
+
+    def _is_dark(self, each) -> bool:
+        red, green, blue, alpha = self._ink
+        pdfium.FPDFPageObj_GetFillColor(each, red, green, blue, alpha)
+        return alpha.value > 0 and min(red.value, green.value, blue.value) <= WHITE
 
     def _look_at_text(self, each) -> None:
         red, green, blue, alpha = self._ink
         pdfium.FPDFTextObj_GetFontSize(each, self._size)
         pdfium.FPDFPageObj_GetFillColor(each, red, green, blue, alpha)
-        is_white = min(red.value, green.value, blue.value) > 250 or alpha.value == 0
-        if is_white or 0 < self._size.value < TINY:
-            self._weigh_hidden(each, is_white=is_white)
+        is_white = min(red.value, green.value, blue.value) > WHITE or alpha.value == 0
+        if (is_white or 0 < self._size.value < TINY) and self._is_hidden(each, is_white=is_white):
+            self.hidden.append(_clean(self._words(each)))
 
-    def _weigh_hidden(self, each, *, is_white: bool) -> None:
-        width, height = self._box(each)
-        # White letters of a usual size may stand on a dark heading; a font of one point may be scaled up.
-        if 0 < height < TINY * 1.5:
-            self.hidden_letters += max(1, round(width / max(height, 0.1)))
-        elif is_white and not self._stands_on_something():
-            self.hidden_letters += max(1, round(width / height)) if height else 0
+    def _is_hidden(self, each, *, is_white: bool) -> bool:
+        """White letters may stand on a dark heading; a font of one point may be scaled up."""
+        _, height = self._box(each)
+        return 0 < height < TINY * 1.5 or (is_white and height > 0 and not self._stands_on_something())
 
     def _stands_on_something(self) -> bool:
-        return self.strokes > 0 or self.pictures > 0
+        left, bottom, right, top = self._bounds()
+        across, up = (left + right) / 2, (bottom + top) / 2
+        return any(g[0] <= across <= g[2] and g[1] <= up <= g[3] for g in self._grounds)
+
+    def _words(self, each) -> str:
+        size = pdfium.FPDFTextObj_GetText(each, self._letters, None, 0)
+        buffer = (ctypes.c_ushort * (size // 2 + 1))()
+        pdfium.FPDFTextObj_GetText(each, self._letters, buffer, size)
+        return bytes(buffer)[: max(0, size - 2)].decode("utf-16-le", errors="replace")
 
 
 def _recognised(document: pypdfium2.PdfDocument, scans: list[PageText], limits: Limits) -> Iterator[Read]:
