@@ -7,11 +7,10 @@ from pathlib import Path
 from django.db import DatabaseError
 from django.utils import timezone
 
+from documents.analysis_pages import pages_of
 from documents.analysis_rules import engine as rules_engine
 from documents.analysis_rules.schema import FIELDS, SCHEMA_VERSION, Analysis, Field
-from documents.analysis_rules.text import Page, find_pieces
 from documents.extraction import read_file
-from documents.reading.records import PageText, Reading
 from documents.rules import ReadingState
 from law import lookup
 from law.rules import Rule
@@ -33,16 +32,6 @@ def analyse_file(path: Path) -> Analysis:
         "duration_ms": round((time.monotonic() - started) * 1000),
     }
     return analysis
-
-
-def pages_of(reading: Reading) -> list[Page]:
-    """What the engines take; a page that nobody could read is told as such."""
-    return [_page(page) for page in reading.pages]
-
-
-def _page(page: PageText) -> Page:
-    source = "unread" if page.unread and not page.text else page.source
-    return Page(page.number, page.text, source, find_pieces(page.text, page.hidden), page.ocr_confidence)
 
 
 def _law() -> list[Rule]:

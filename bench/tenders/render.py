@@ -4,6 +4,7 @@ import io
 from xml.sax.saxutils import escape
 
 import docx
+import pypdfium2
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
@@ -57,4 +58,16 @@ def word(sheet: Sheet) -> bytes:
             document.add_paragraph(line)
     out = io.BytesIO()
     document.save(out)
+    return out.getvalue()
+
+
+def scan(sheet: Sheet, dpi: int = 200, angle: float = 0) -> bytes:
+    """The PDF as pictures of its pages, as a scanner gives it."""
+    pages = []
+    document = pypdfium2.PdfDocument(pdf(sheet))
+    for page in document:
+        image = page.render(scale=dpi / 72, grayscale=True).to_pil()
+        pages.append(image.rotate(angle, expand=angle % 90 == 0, fillcolor=255).convert("L"))
+    out = io.BytesIO()
+    pages[0].save(out, "PDF", resolution=dpi, save_all=True, append_images=pages[1:])
     return out.getvalue()

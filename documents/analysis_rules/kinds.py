@@ -125,7 +125,7 @@ def _coded(text: Text, name: str, code: str | None) -> Choice | None:
 
 def is_ours(text: Text, kind: str, code: str | None) -> bool:
     """Whether it speaks of public procurement of Ecuador, as a document of a process does."""
-    if kind == "otro" and not code:
+    if (kind == "otro" and not code) or _OTHER_GENRES.search(text.folded[:160]):
         return False
     if not code and (_OTHER_GENRES.search(text.folded[:2500]) or len(_FOREIGN.findall(text.folded)) >= 2):
         return False

@@ -88,7 +88,13 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[PageText, bool,
         is_scan = len(text.strip()) < FEW_LETTERS and seen.is_picture(width * height)
         source = "text" if text.strip() else "none"
         told = PageText(
-            number, text, source, width=round(width, 2), height=round(height, 2), ruled=seen.is_ruled, hidden=seen.hidden
+            number,
+            text,
+            source,
+            width=round(width, 2),
+            height=round(height, 2),
+            ruled=seen.is_ruled,
+            hidden=seen.hidden,
         )
         return told, is_scan, sum(map(len, seen.hidden)) >= HIDDEN_LETTERS
     finally:

@@ -30,7 +30,8 @@ class PageText(msgspec.Struct, frozen=True):
 
     `source`: "text" as the file holds it, "ocr" recognised, "none" without text. `unread`: why a page that seems to
     hold something was not read; empty otherwise. `words`: of recognised pages only; those of the others are asked for
-    with `extraction.words_of`. `hidden`: pieces of `text` in ink that no eye sees. `ruled`: it has lines as tables have, so that `extraction.tables_of` may find some.
+    with `extraction.words_of`. `ruled`: it has lines as tables have, so that `extraction.tables_of` may find some.
+    `hidden`: pieces of `text` in ink that no eye sees.
     """
 
     number: int

@@ -2,13 +2,15 @@
 
 import pytest
 
+from bench.tenders import negatives
 from bench.tenders.build import build
 from bench.tenders.score import Score
 from documents.analysis_rules import dates, mentions
 from documents.analysis_rules.engine import analyse
 from documents.analysis_rules.schema import FIELDS
-from documents.analysis_rules.text import Page, Text
+from documents.analysis_rules.text import Page, Text, find_pieces
 from documents.analysis_rules.verification import standing, verify
+from law.seeding import seeded_rules
 
 HEAD = """PLIEGO DEL PROCEDIMIENTO DE SUBASTA INVERSA ELECTRÓNICA
 Código del proceso: SIE-GADMX-2026-007
@@ -173,3 +175,22 @@ def test_a_short_text_or_none_at_all_ends_well():
     for body in ("", " ", "El administrador del contrato", "Presupuesto referencial:", "multa del 1 por mil"):
         assert set(analyse([Page(1, body)]).fields) == set(FIELDS)
     assert analyse([]).status == "failed"
+
+
+@pytest.mark.parametrize("words", [*negatives.MODELS, *negatives.OTHERS], ids=lambda words: words[:30])
+def test_nothing_is_found_where_nothing_stands(words):
+    analysis = analyse([Page(1, words)], seeded_rules())
+    assert {field.state for field in analysis.fields.values()} <= {"not_found", "not_applicable"}
+    assert not analysis.alerts
+
+
+def test_letters_that_no_eye_sees_are_told_and_not_read():
+    words = f"{HEAD}Plazo de entrega: 30 días.\nPlazo de entrega: 999 días.\n"
+    start = words.index("Plazo de entrega: 999")
+    analysis = analyse([Page(1, words, hidden=((start, start + 27),))])
+    assert analysis.fields["delivery_term"].value == {"quantity": 30, "unit": "calendar_days"}
+    assert [alert.rule for alert in analysis.alerts] == ["hidden_text"]
+
+
+def test_pieces_are_found_whatever_the_line_breaks():
+    assert find_pieces("uno dos\ntres uno dos", ["dos tres", "uno  dos", "nada"]) == ((4, 12), (13, 20))
