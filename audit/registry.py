@@ -25,6 +25,7 @@ REGISTERED: dict[str, dict[str, list[str]]] = {
     "partners.Subscription": {"include": ["url", "events", "buyers", "is_active", "stopped_reason"]},
     "procurement.Divergence": {"include": ["state", "chosen", "decided_by", "reason"]},
     "documents.Document": {},
+    "documents.Review": {},
     "documents.ShareLink": {"exclude": ["digest"]},
 }
 
@@ -92,6 +93,10 @@ EXCUSED: dict[str, str] = {
     "integrations.Exchange": EVIDENCE,
     "documents.Version": "one row for each file, never changed by people; who uploaded it is in the row",
     "documents.Page": "computed from the file",
+    "documents.Analysis": "computed from the pages; who asked for it is in the row",
+    "documents.Finding": "computed from the pages; what people say of it is a Review",
+    "documents.Citation": "computed from the pages",
+    "documents.AnalysisPlace": "leases of workers",
     "documents.HeldFile": "bytes that wait for the storage",
 }
 

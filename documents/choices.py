@@ -64,3 +64,25 @@ class Source(TextChoices):
     TEXT = "text", "Texto del archivo"
     OCR = "ocr", "Reconocimiento de texto"
     NONE = "none", "Sin texto"
+
+
+class AnalysisStatus(TextChoices):
+    PENDING = "pending", "En espera"
+    RUNNING = "running", "En curso"
+    COMPLETE = "complete", "Completo"
+    PARTIAL = "partial", "Parcial"
+    FAILED = "failed", "No se pudo"
+
+
+class FindingState(TextChoices):
+    FOUND = "found", "Encontrado"
+    NOT_FOUND = "not_found", "No consta"
+    NOT_APPLICABLE = "not_applicable", "No aplica"
+    AMBIGUOUS = "ambiguous", "Ambiguo"
+    NOT_ANALYSED = "not_analysed", "No analizado"
+
+
+class Decision(TextChoices):
+    ACCEPTED = "accepted", "Aceptado"
+    CORRECTED = "corrected", "Corregido"
+    REJECTED = "rejected", "Rechazado"

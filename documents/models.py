@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.analysis_models import Analysis, AnalysisPlace, Citation, Finding, Review  # noqa: F401  tables too
 from documents.choices import READABLE, Access, Kind, Source, State
 from documents.rules import FileKind
 
@@ -210,6 +211,7 @@ class Page(models.Model):
     unread = models.CharField("por qué no se leyó", max_length=200, blank=True)
     words = models.JSONField("palabras", default=list, blank=True)
     places = models.JSONField("lugares", default=list, blank=True)
+    hidden = models.JSONField("texto que no se ve", default=list, blank=True)
     search = models.GeneratedField(
         expression=PageVector(F("text")), output_field=SearchVectorField(), db_persist=True, editable=False
     )

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from documents import transcription, wastebin
+from documents import analysis, transcription, wastebin
 from documents.intake import READ_JOB
+from jobs.choices import Queue
 from jobs.registry import handler
 from jobs.schedule import periodic
 
@@ -11,6 +12,11 @@ from jobs.schedule import periodic
 @handler(READ_JOB, max_attempts=5)
 def read_version(job):
     transcription.read_version(version_id=job.payload["version"], finish=job.finish, progress=job.progress)
+
+
+@handler(analysis.ANALYSE_JOB, queue=Queue.AI, max_attempts=3)
+def analyse_version(job):
+    analysis.run_analysis(analysis_id=job.payload["analysis"], finish=job.finish, progress=job.progress)
 
 
 @periodic(every=timedelta(days=1), offset=timedelta(hours=8))  # 03:00 in Ecuador

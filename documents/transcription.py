@@ -163,6 +163,7 @@ def _page(version: Version, page: extraction.PageText) -> Page:
         unread=page.unread[:200],
         words=[list(word) for word in page.words],
         places=[list(place) for place in page.places],
+        hidden=page.hidden[:200],
     )
 
 

@@ -1,0 +1,111 @@
+"""What engines said of a version, field by field with citations, and what people said of that."""
+
+from django.conf import settings
+from django.db import models
+
+from documents.choices import AnalysisStatus, Decision, FindingState
+
+
+class Analysis(models.Model):
+    """One reading of a version by one engine. The same version with the same recipe is never read twice."""
+
+    version = models.ForeignKey("documents.Version", models.CASCADE, related_name="analyses", verbose_name="versión")
+    engine = models.CharField("motor", max_length=20, default="rules")
+    recipe = models.CharField("huella de lo usado", max_length=64, help_text="Reglas, esquema y normas vigentes.")
+    status = models.CharField("estado", max_length=12, choices=AnalysisStatus, default=AnalysisStatus.PENDING)
+    document_type = models.CharField("tipo de documento", max_length=20, blank=True)
+    alerts = models.JSONField("alertas", default=list, blank=True)
+    quality = models.JSONField("calidad", default=dict, blank=True)
+    provenance = models.JSONField("procedencia", default=dict, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="lo pidió", null=True
+    )
+    created_at = models.DateTimeField("pedido", auto_now_add=True)
+    ended_at = models.DateTimeField("terminado", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "análisis"
+        verbose_name_plural = "análisis"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "engine", "recipe"], name="analysis_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}, análisis por {self.engine}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in (AnalysisStatus.PENDING, AnalysisStatus.RUNNING)
+
+
+class Finding(models.Model):
+    """One field of an analysis. `value` and `alternatives` are in the form of the engines' JSON."""
+
+    analysis = models.ForeignKey(Analysis, models.CASCADE, related_name="findings", verbose_name="análisis")
+    field = models.CharField("campo", max_length=40)
+    position = models.PositiveSmallIntegerField("orden")
+    state = models.CharField("estado", max_length=15, choices=FindingState)
+    value = models.JSONField("valor", null=True, blank=True)
+    alternatives = models.JSONField("otros valores", default=list, blank=True)
+    engine = models.CharField("motor", max_length=20, default="rules")
+    confidence = models.FloatField("confianza", default=0)
+
+    class Meta:
+        verbose_name = "hallazgo"
+        verbose_name_plural = "hallazgos"
+        ordering = ["analysis", "position"]
+        constraints = [models.UniqueConstraint(fields=["analysis", "field"], name="finding_once")]
+
+    def __str__(self) -> str:
+        return f"{self.analysis}: {self.field}"
+
+
+class Citation(models.Model):
+    """Where a finding stands: verified words of a page."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="citations", verbose_name="hallazgo")
+    page = models.PositiveIntegerField("página")
+    quote = models.CharField("texto citado", max_length=300)
+    verification = models.CharField("verificación", max_length=12)
+
+    class Meta:
+        verbose_name = "cita"
+        verbose_name_plural = "citas"
+        ordering = ["finding", "pk"]
+
+    def __str__(self) -> str:
+        return f"p. {self.page}: {self.quote[:60]}"
+
+
+class Review(models.Model):
+    """What a person said of a finding; corrections are what engines are later scored against."""
+
+    finding = models.OneToOneField(Finding, models.CASCADE, related_name="review", verbose_name="hallazgo")
+    decision = models.CharField("decisión", max_length=10, choices=Decision)
+    value = models.JSONField("valor corregido", null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="revisó")
+    at = models.DateTimeField("revisado", auto_now=True)
+
+    class Meta:
+        verbose_name = "revisión"
+        verbose_name_plural = "revisiones"
+
+    def __str__(self) -> str:
+        return f"{self.finding}: {self.get_decision_display()}"
+
+
+class AnalysisPlace(models.Model):
+    """One of the few places in which an analysis may run; whoever holds its lease is running."""
+
+    number = models.PositiveSmallIntegerField("lugar", unique=True)
+    token = models.UUIDField("lo tiene", null=True, blank=True)
+    lease_until = models.DateTimeField("hasta", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lugar de análisis"
+        verbose_name_plural = "lugares de análisis"
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"lugar {self.number}"
