@@ -21,7 +21,7 @@ def _rows(cursor, query: str) -> list[tuple]:
     return [tuple(str(value) for value in row) for row in cursor.fetchall()]
 
 
-_NOT_FACTS = {"id", "checked_at", "changed_at", "received_at", "detected_at", "search", "exchange_id"}
+_NOT_FACTS = {"id", "checked_at", "changed_at", "changed_xid", "received_at", "detected_at", "search", "exchange_id"}
 
 
 def natural_contents() -> dict[str, list[tuple]]:
