@@ -61,7 +61,15 @@ def put(key: str, path: Path) -> None:
 
 @contextmanager
 def fetched(key: str) -> Iterator[Path]:
-    """A copy on this machine's disk, gone afterwards. Raises FileNotFoundError, StorageDown."""
+    """The bytes as a file of this machine: of a folder the original itself, not to be written to; of a bucket a copy
+    that is gone afterwards. Raises FileNotFoundError, StorageDown."""
+    folder = storages["documents"]
+    if isinstance(folder, DocumentFolder):
+        with _told():
+            path = Path(folder.path(key))
+            path.stat()
+        yield path
+        return
     with tempfile.TemporaryDirectory(prefix="documento-") as folder:
         path = Path(folder) / "original"
         with _told(), storages["documents"].open(key) as source, path.open("wb") as copy:

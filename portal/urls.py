@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("procurement.urls")),
     path("", include("suppliers.urls")),
+    path("", include("documents.urls")),
     path("health", health, name="health"),
     path("health/ready", health_ready, name="health_ready"),
     path("api/v1/", include("portal.api")),

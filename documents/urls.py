@@ -1,0 +1,27 @@
+"""Pages of documents."""
+
+from django.urls import path
+
+from documents.views import changes, inbox, keeping, viewer
+
+app_name = "documents"
+
+urlpatterns = [
+    path("documentos/", inbox.document_list, name="list"),
+    path("documentos/subir/", inbox.upload, name="upload"),
+    path("documentos/papelera/", inbox.thrown_away, name="bin"),
+    path("documentos/de-proceso/", inbox.of_process, name="of_process"),
+    path("documentos/estado/<int:pk>/", inbox.state, name="state"),
+    path("documentos/original/<str:token>/", viewer.original, name="original"),
+    path("documentos/compartido/<str:token>/", keeping.shared, name="shared"),
+    path("documentos/<uuid:uuid>/", viewer.document, name="document"),
+    path("documentos/<uuid:uuid>/capa/", viewer.layer, name="layer"),
+    path("documentos/<uuid:uuid>/cambios/", changes.compare, name="changes"),
+    path("documentos/<uuid:uuid>/corregir/", keeping.correct, name="correct"),
+    path("documentos/<uuid:uuid>/contrasena/", keeping.password, name="password"),
+    path("documentos/<uuid:uuid>/quitar/", keeping.throw_away, name="throw_away"),
+    path("documentos/<uuid:uuid>/recuperar/", keeping.take_back, name="take_back"),
+    path("documentos/<uuid:uuid>/compartir/", keeping.share, name="share"),
+    path("documentos/<uuid:uuid>/v<int:number>/original/", viewer.original_link, name="original_link"),
+    path("documentos/<uuid:uuid>/v<int:number>/pagina-<int:page>.png", viewer.picture, name="picture"),
+]
