@@ -45,7 +45,8 @@ class _Labels(forms.Form):
     razon = forms.CharField(label="Razón de la reserva", required=False, max_length=300)
 
     def clean(self):
-        read = super().clean()
+        super().clean()
+        read = self.cleaned_data
         if read.get("acceso") == Access.RESERVED and not read.get("razon"):
             raise ValidationError({"razon": "Diga por qué es reservado: la reserva se justifica siempre."})
         return read

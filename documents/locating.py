@@ -59,7 +59,8 @@ def spans_of_quote(text: str, quote: str) -> list[tuple[int, int]]:
 
 def _starts(said: list[str], wanted: list[str]) -> list[int]:
     """Where the wanted tokens begin; they do not overlap."""
-    found, index = [], 0
+    found: list[int] = []
+    index = 0
     if not wanted:
         return found
     while index <= len(said) - len(wanted):

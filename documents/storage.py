@@ -63,12 +63,12 @@ def put(key: str, path: Path) -> None:
 def fetched(key: str) -> Iterator[Path]:
     """The bytes as a file of this machine: of a folder the original itself, not to be written to; of a bucket a copy
     that is gone afterwards. Raises FileNotFoundError, StorageDown."""
-    folder = storages["documents"]
-    if isinstance(folder, DocumentFolder):
+    backend = storages["documents"]
+    if isinstance(backend, DocumentFolder):
         with _told():
-            path = Path(folder.path(key))
-            path.stat()
-        yield path
+            original = Path(backend.path(key))
+            original.stat()
+        yield original
         return
     with tempfile.TemporaryDirectory(prefix="documento-") as folder:
         path = Path(folder) / "original"

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -69,7 +70,7 @@ def share(request: HttpRequest, uuid) -> HttpResponse:
 @never_cache
 @require_GET
 @login_not_required
-def shared(request: HttpRequest, token: str) -> HttpResponse:
+def shared(request: HttpRequest, token: str) -> HttpResponseBase:
     """Whoever holds the link downloads the newest version; each opening is audited."""
     link = opening.shared(token)
     if link is None:

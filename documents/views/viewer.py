@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -190,7 +191,7 @@ def original_link(request: HttpRequest, uuid, number: int) -> HttpResponse:
 
 
 @require_GET
-def original(request: HttpRequest, token: str) -> HttpResponse:
+def original(request: HttpRequest, token: str) -> HttpResponseBase:
     key = opening.signed_version(token, by=request.user)
     version = Version.objects.select_related("document").filter(pk=key).first() if key else None
     # Leave may have been taken away since the link was made.
@@ -200,7 +201,7 @@ def original(request: HttpRequest, token: str) -> HttpResponse:
     return sent(request, version)
 
 
-def sent(request: HttpRequest, version: Version) -> HttpResponse:
+def sent(request: HttpRequest, version: Version) -> HttpResponseBase:
     """The original as a download, never as a page of this site."""
     if not version.is_released:
         said = version.reason or "El antivirus todavía no ha revisado este archivo."
