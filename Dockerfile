@@ -42,6 +42,12 @@ RUN key() { python -c "from cryptography.fernet import Fernet; print(Fernet.gene
 FROM code AS portal
 ARG BUILD="sin versión"
 ENV BUILD=${BUILD}
+# WeasyPrint writes constancias with Pango; the fonts are what they are written in.
+# hadolint ignore=DL3008
+RUN apt-get update && \
+    apt-get install --no-install-recommends --yes \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core && \
+    rm -rf /var/lib/apt/lists/*
 COPY --from=static /app/staticfiles staticfiles
 
 USER 10001:10001

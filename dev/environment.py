@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from dev.signature import PASSWORD as P12_PASSWORD
+from dev.signature import self_signed
 from sandbox.sercop import soap as simulated
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +44,8 @@ def development(
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "EMAIL_TO_CONSOLE": "true",
+        "CONSTANCIA_P12": str(demo_certificate(LOCAL / "firma-de-prueba.p12")),
+        "CONSTANCIA_P12_PASSWORD": P12_PASSWORD,
         "DOCUMENTS_DIR": str(LOCAL / "documents"),
         **(_simulated(sandbox_url) if sandbox_url else {}),
         **(_simulated_inbox(sandbox_sftp_url) if sandbox_sftp_url else {}),
@@ -98,6 +102,13 @@ def sftp_fingerprint() -> str:
     key = load_pem_private_key(sftp_key().read_bytes(), None).public_key()
     blob = base64.b64decode(key.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).split()[1])
     return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+
+
+def demo_certificate(path: Path) -> Path:
+    """The self-made certificate that signs the constancias of this machine, made once."""
+    if not path.exists():
+        write_private_bytes(path, self_signed("Entidad de demostración (certificado de prueba)"))
+    return path
 
 
 def production() -> dict[str, str]:

@@ -505,6 +505,11 @@ NEW_RELIC_LICENSE_KEY = env.text("NEW_RELIC_LICENSE_KEY", "", secret=True)
 
 # How many suppliers one person may verify in a day: against mass look-ups of personal data.
 SUPPLIER_CHECKS_PER_DAY = env.integer("SUPPLIER_CHECKS_PER_DAY", 300, low=1, high=1_000_000)
+# How many suppliers the portal itself asks about in an hour, of those it watches; 0: it watches nobody.
+SUPPLIER_WATCH_PER_HOUR = env.integer("SUPPLIER_WATCH_PER_HOUR", 60, high=100_000)
+# The institution's certificate that signs constancias, a .p12; empty: none can be issued.
+CONSTANCIA_P12 = env.text("CONSTANCIA_P12", "")
+CONSTANCIA_P12_PASSWORD = env.text("CONSTANCIA_P12_PASSWORD", "", secret=True)
 
 BUILD = env.text("BUILD", "sin versión")
 MIN_FREE_DISK_MB = env.integer("MIN_FREE_DISK_MB", 500)

@@ -4,6 +4,7 @@ Each `ask` goes to one counterpart through the gateway, or reads a file of it th
 gateway raises. To add one: an `Authority`, its rule in `rules/`, a line in CHECKS.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,9 +12,11 @@ from typing import Any
 
 from integrations import gateway
 from integrations.models import Exchange
-from suppliers import rules
-from suppliers.choices import Authority, CheckChannel
-from suppliers.models import Supplier
+from suppliers import debarment, rules
+from suppliers.choices import Authority, CheckChannel, RegisterKind
+from suppliers.models import Company, RegisterFile, Supplier
+
+SANCTIONS = (RegisterKind.UN, RegisterKind.OFAC, RegisterKind.WORLD_BANK)
 
 
 @dataclass(frozen=True)
@@ -100,15 +103,77 @@ def _employer(supplier: Supplier) -> Asked:
 
 
 def _company(supplier: Supplier) -> Asked:
-    return Asked({"is_company": rules.read_ruc(supplier.ruc or "").is_company}, CheckChannel.DATASET)
+    """By SCVS's directory, which was loaded before: nobody is asked."""
+    file = RegisterFile.objects.newest(RegisterKind.SCVS_DIRECTORY)
+    is_company = rules.read_ruc(supplier.ruc or "").is_company
+    if file is None or not is_company:
+        return Asked({"is_company": is_company, "directory_at": None}, CheckChannel.DATASET)
+    # One that the newest directory does not name has left it.
+    companies = list(Company.objects.of(supplier.ruc or "").filter(file=file))
+    known = supplier.representatives.filter(authority=Authority.SCVS)
+    facts = {
+        "is_company": True,
+        "directory_at": file.at.isoformat(),
+        "companies": [
+            {"legal_status": row.legal_status, "last_balance_year": row.last_balance_year} for row in companies
+        ],
+        "representatives": [{"name": row.name, "expires_on": _iso(row.expires_on)} for row in known]
+        or [{"name": row.representative, "expires_on": None} for row in companies],
+        "representatives_sri": _newest_names(supplier),
+        "equity": _equity(companies),
+    }
+    people = tuple(Person("", row.representative, row.position) for row in companies if row.representative)
+    return _filed(facts, file, name=companies[0].name if companies else "", people=people)
+
+
+def _newest_names(supplier: Supplier) -> list[str]:
+    """Who represents it according to the last answer of SRI that named somebody."""
+    rows = list(supplier.representatives.filter(authority=Authority.SRI).order_by("-last_seen_at"))
+    return [row.name for row in rows if row.last_seen_at == rows[0].last_seen_at]
+
+
+def _equity(companies: list[Company]) -> dict[str, Any] | None:
+    years = [year for company in companies for year in company.years.filter(equity__isnull=False)[:1]]
+    newest = max(years, key=lambda year: year.year, default=None)
+    return {"year": newest.year, "amount": str(newest.equity)} if newest else None
 
 
 def _sercop(supplier: Supplier) -> Asked:
-    return Asked(None, CheckChannel.DATASET)
+    file = debarment.loaded(RegisterKind.SERCOP)
+    if file is None:
+        return Asked(None, CheckChannel.DATASET)
+    found = debarment.matches(RegisterKind.SERCOP, ruc=supplier.ruc or "", names=[])
+    rows = [{"kind": match.party.reason or "incumplido", "until": _iso(match.party.until)} for match in found]
+    return _filed({"list_at": file.at.isoformat(), "rows": rows}, file)
 
 
 def _lists(supplier: Supplier) -> Asked:
-    return Asked(None, CheckChannel.DATASET)
+    """The company by RUC and names, and who represents it by name."""
+    files = {kind: file for kind in SANCTIONS if (file := debarment.loaded(kind))}
+    if not files:
+        return Asked(None, CheckChannel.DATASET)
+    names = {supplier.name, *supplier.names.values_list("name", flat=True)} - {supplier.ruc or ""}
+    names |= set(supplier.representatives.values_list("name", flat=True))
+    facts = {
+        # A list that has not changed is published with an old date: what counts is when we last took it.
+        "lists": [{"name": kind.label, "at": _iso(file.loaded_at)} for kind, file in files.items()],
+        "matches": [
+            {"list": kind.label, "name": match.party.name, "by": match.by}
+            for kind in files
+            for match in debarment.matches(kind, ruc=supplier.ruc or "", names=sorted(names))
+        ],
+        "has_name": bool(names),
+    }
+    return _filed(facts, *files.values())
+
+
+def _filed(facts: dict[str, Any], *files: RegisterFile, **more) -> Asked:
+    """An answer out of files that were loaded; `digest`: of the file, or of the digests of several."""
+    digests = [file.sha256 for file in files]
+    digest = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+    is_demo = any(file.is_demo for file in files)
+    channel = CheckChannel.SIMULATED if is_demo else CheckChannel.DATASET
+    return Asked(facts, channel, None, digest, is_demo=is_demo, **more)
 
 
 def _answered(facts: dict | None, channel: CheckChannel, exchange: Exchange, **more) -> Asked:
@@ -117,9 +182,12 @@ def _answered(facts: dict | None, channel: CheckChannel, exchange: Exchange, **m
     return Asked(facts, channel, exchange, exchange.body_sha256, is_demo=exchange.is_sandbox, **more)
 
 
-def _iso(day: date | None) -> str | None:
+def _iso(day: date | datetime | None) -> str | None:
     return day.isoformat() if day else None
 
+
+# Files that are searched by what SRI tells: a name, who represents it.
+LEARNERS = (Authority.SCVS, Authority.LISTS)
 
 CHECKS: dict[Authority, Check] = {
     authority: Check(authority, queue, ask, judge, job=f"suppliers.verify_{authority.value}")

@@ -70,6 +70,12 @@ class SupplierDecisionForm(forms.Form):
     )
 
 
+class RevocationForm(forms.Form):
+    reason = forms.CharField(
+        label="Motivo", max_length=300, error_messages={"required": "Escriba por qué se anula la constancia."}
+    )
+
+
 class ComparisonForm(forms.Form):
     """RUCs to compare, as many as were chosen and those typed."""
 

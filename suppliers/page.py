@@ -57,6 +57,11 @@ class Strip:
         return any(cell.job for cell in self.cells)
 
     @property
+    def is_complete(self) -> bool:
+        """Everybody has been asked, and nobody is being asked again."""
+        return not self.is_waiting and all(cell.cell.row for cell in self.cells)
+
+    @property
     def style(self) -> str:
         return VERDICT_MARKS[self.standing.verdict.code][0]
 
@@ -84,9 +89,10 @@ def strips(suppliers: list[Supplier], *, on: date | None = None) -> list[Strip]:
 
 def live_jobs(suppliers: list[Supplier]) -> dict[tuple[str | None, Authority], Job]:
     keys = {
-        verification.job_key(supplier.ruc, authority): (supplier.ruc, authority)
+        verification.job_key(supplier.ruc, authority, again=again): (supplier.ruc, authority)
         for supplier in suppliers
         for authority in Authority
+        for again in (False, True)
     }
     return {keys[job.key]: job for job in Job.objects.filter(key__in=list(keys), state__in=LIVE)}
 

@@ -1,9 +1,15 @@
 """The work of suppliers in the background."""
 
+from datetime import timedelta
+from functools import partial
+
 from accounts.models import User
 from jobs.registry import handler
-from suppliers import verification
+from jobs.schedule import periodic
+from suppliers import batches, verification, watching
 from suppliers.checks import CHECKS, Check
+from suppliers.choices import Authority
+from suppliers.models import Batch
 
 
 def _declare(check: Check) -> None:
@@ -19,10 +25,28 @@ def _declare(check: Check) -> None:
             by=by,
             step=job.step,
             finish=job.finish,
+            when_taught=partial(_look_again, check, job.payload),
         )
         if checked.retry:
             raise checked.retry
 
 
+def _look_again(check: Check, payload: dict) -> None:
+    if check.authority == Authority.SRI:
+        verification.look_again(payload)
+
+
 for _check in CHECKS.values():
     _declare(_check)
+
+
+@handler(batches.ASK_JOB, max_attempts=5)
+def ask_batch(job):
+    batches.ask(batch=Batch.objects.get(pk=job.payload["batch"]), step=job.step, progress=job.progress)
+
+
+@periodic(every=timedelta(hours=1))
+@handler("suppliers.watch", max_attempts=3)
+def watch(job):
+    """What is known of suppliers of processes in force is asked again before it expires."""
+    watching.renew(step=job.step)

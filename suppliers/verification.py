@@ -22,7 +22,7 @@ from jobs import events
 from jobs.models import Job
 from jobs.queue import enqueue
 from law import lookup
-from suppliers.checks import CHECKS, Asked, Person
+from suppliers.checks import CHECKS, LEARNERS, Asked, Person
 from suppliers.choices import Authority, Outcome, Purpose
 from suppliers.models import Consultation, LegalRepresentative, Supplier, SupplierName, Verification
 from suppliers.rules import Finding, ruc_fault
@@ -58,12 +58,22 @@ def verify(*, ruc: str, authorities: Iterable[Authority] = ALL, purpose: Purpose
     return [enqueue(CHECKS[each].job, key=job_key(supplier.ruc, each), payload=payload) for each in authorities]
 
 
-def job_key(ruc: str | None, authority: str) -> str:
-    return f"suppliers.verify:{Authority(authority).value}:{ruc}"
+def job_key(ruc: str | None, authority: str, *, again: bool = False) -> str:
+    """`again`: of the job that looks once more at a file, with what SRI has told meanwhile."""
+    return f"suppliers.verify:{Authority(authority).value}:{ruc}{':otra-vez' if again else ''}"
+
+
+def look_again(payload: dict) -> None:
+    """Look once more at the files that are searched by what SRI tells, in the caller's transaction."""
+    for authority in LEARNERS:
+        enqueue(CHECKS[authority].job, key=job_key(payload["ruc"], authority, again=True), payload=payload)
 
 
 def verify_now(*, ruc: str, authorities: Iterable[Authority] = ALL, purpose: Purpose, by) -> list[Verification]:
-    """Ask side by side and wait: as slow as the slowest. Outside transactions. Raises CannotVerify as `verify` does."""
+    """Ask side by side and wait: as slow as the slowest. Outside transactions. Raises CannotVerify as `verify` does.
+
+    Files that are searched by what SRI tells are read when it has told, which takes no time that counts.
+    """
     authorities = [Authority(authority) for authority in authorities]
     with transaction.atomic():
         supplier = consult(ruc=ruc, authorities=authorities, purpose=purpose, by=by)
@@ -74,9 +84,13 @@ def verify_now(*, ruc: str, authorities: Iterable[Authority] = ALL, purpose: Pur
         finally:
             connections.close_all()  # each thread has its own
 
-    with ThreadPoolExecutor(len(authorities) or 1) as pool:
-        asked = [pool.submit(contextvars.copy_context().run, one, authority) for authority in authorities]
-        return [each.result() for each in asked]
+    first = [authority for authority in authorities if authority not in LEARNERS]
+    rows: dict[Authority, Verification] = {}
+    for wave in (first, [authority for authority in authorities if authority in LEARNERS]):
+        with ThreadPoolExecutor(len(wave) or 1) as pool:
+            asked = {authority: pool.submit(contextvars.copy_context().run, one, authority) for authority in wave}
+            rows |= {authority: each.result() for authority, each in asked.items()}
+    return [rows[authority] for authority in authorities]
 
 
 def consult(*, ruc: str, authorities: list[Authority], purpose: Purpose, by) -> Supplier:
@@ -114,9 +128,10 @@ def check(
     by=None,
     step: UnitOfWork = transaction.atomic,
     finish: UnitOfWork = transaction.atomic,
+    when_taught: Callable[[], None] = lambda: None,
 ) -> Checked:
     """Ask one authority about a supplier that is held, and add what it came to. Never raises for the authority's
-    faults: they are rows too."""
+    faults: they are rows too. `when_taught` runs in the transaction of a row that told a new name or representative."""
     supplier = Supplier.objects.get(ruc=ruc)
     definition = CHECKS[Authority(authority)]
     write = _Writer(supplier, Authority(authority), purpose, by)
@@ -130,7 +145,10 @@ def check(
             return Checked(write.failure(error))
     now = timezone.now()
     with finish():
-        return Checked(write.answer(asked, definition.judge(asked.facts, now), now))
+        row = write.answer(asked, definition.judge(asked.facts, now), now)
+        if write.has_taught:
+            when_taught()
+        return Checked(row)
 
 
 @dataclass
@@ -139,6 +157,7 @@ class _Writer:
     authority: Authority
     purpose: Purpose
     by: object
+    has_taught: bool = False
 
     def answer(self, asked: Asked, finding: Finding, now: datetime) -> Verification:
         before = self._rows().answers().first()
@@ -154,9 +173,9 @@ class _Writer:
             checked_at=now,
         )
         if asked.name:
-            _learn_name(self.supplier, asked.name, self.authority, now)
+            self.has_taught |= _learn_name(self.supplier, asked.name, self.authority, now)
         if asked.people is not None:
-            _learn_people(self.supplier, asked.people, self.authority, now)
+            self.has_taught |= _learn_people(self.supplier, asked.people, self.authority, now)
         if row.is_answer and before and before.outcome != row.outcome:
             told = {"authority": self.authority.value, "before": before.outcome, "after": row.outcome}
             events.record(CHANGED, self.supplier.identifier, told)
@@ -201,17 +220,22 @@ def _article(authority: Authority, at: datetime) -> str:
     return rule.norm if rule else ""
 
 
-def _learn_name(supplier: Supplier, name: str, authority: Authority, now: datetime) -> None:
+def _learn_name(supplier: Supplier, name: str, authority: Authority, now: datetime) -> bool:
+    """Whether that is a name that nobody had told."""
     Supplier.objects.filter(pk=supplier.pk, name=supplier.ruc).update(name=name[:500])
+    is_new = not supplier.names.filter(name=name[:500]).exists()
     SupplierName.objects.bulk_create(
         [SupplierName(supplier=supplier, name=name[:500], source=authority.value, first_seen_at=now)],
         ignore_conflicts=True,
     )
+    return is_new
 
 
-def _learn_people(supplier: Supplier, people: Iterable[Person], authority: Authority, now: datetime) -> None:
+def _learn_people(supplier: Supplier, people: Iterable[Person], authority: Authority, now: datetime) -> bool:
+    """Whether somebody among them was not known to represent it."""
+    made = False
     for person in people:
-        LegalRepresentative.objects.update_or_create(
+        _, is_new = LegalRepresentative.objects.update_or_create(
             supplier=supplier,
             authority=authority,
             identification=person.identification[:20],
@@ -221,3 +245,5 @@ def _learn_people(supplier: Supplier, people: Iterable[Person], authority: Autho
             defaults={"expires_on": person.expires_on, "last_seen_at": now},
             create_defaults={"expires_on": person.expires_on, "last_seen_at": now, "first_seen_at": now},
         )
+        made |= is_new
+    return made

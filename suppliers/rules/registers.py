@@ -25,13 +25,16 @@ def judge_sercop(facts: Mapping[str, Any] | None, at: datetime) -> Finding:
 
 
 def judge_lists(facts: Mapping[str, Any] | None, at: datetime) -> Finding:
-    """`facts`: `lists` [{name, at}] that are loaded, `matches` [{list, name, by}] where `by` is "ruc" or "name".
+    """`facts`: `lists` [{name, at}] that are loaded, `matches` [{list, name, by}] where `by` is "ruc" or "name";
+    `has_name`: False while nobody has told what the supplier is called, so that its name was not looked for.
 
     A name alone never condemns: another person may be called the same.
     """
     facts = facts or {}
     if not facts.get("lists"):
         return Finding(NOT_ASKED, "Ninguna lista de sanciones está cargada en el portal.")
+    if not facts.get("has_name", True) and not facts["matches"]:
+        return Finding(NOT_ASKED, "Todavía no se conoce su nombre: se buscará cuando un registro lo diga.")
     until = min(datetime.fromisoformat(row["at"]) for row in facts["lists"]) + LISTS_VALID
     exact = [row for row in facts["matches"] if row["by"] == "ruc"]
     if exact:

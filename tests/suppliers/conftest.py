@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +42,23 @@ def registries(_registries, settings):
 def case():
     """`case("tax_debtor")`: the RUC of a named case of the sandbox."""
     return {each.name: each.ruc for each in CASES}.__getitem__
+
+
+@pytest.fixture
+def loaded(registries, tmp_path):
+    """The files of the registries of the sandbox, loaded as their commands do."""
+    from sandbox import lists
+    from sandbox.scvs.server import directory, ranking
+    from suppliers import companies, debarment
+
+    def put(name: str, content) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    companies.import_directory(put("directory.xlsx", directory(TODAY)))
+    companies.import_ranking(put("ranking.csv", ranking()))
+    made = {"sercop": lists.sercop, "un": lists.united_nations, "ofac": lists.ofac, "worldbank": lists.world_bank}
+    for kind, content in made.items():
+        suffix = {"un": "xml"}.get(kind, "csv")
+        debarment.import_debarred(kind, put(f"{kind}.{suffix}", content()))

@@ -59,6 +59,9 @@ def test_a_name_is_learnt_and_representatives_are_kept_once(registries, case):
         ("unknown_ruc", "sri", "INCUMPLE: no tiene este RUC"),
         ("clean_company", "sri_obligaciones", "CUMPLE: Sin obligaciones"),
         ("tax_debtor", "sri_obligaciones", "INCUMPLE: deudas firmes"),
+        ("clean_company", "iess", "CUMPLE: No registra"),
+        ("iess_arrears", "iess", "INCUMPLE: 4.318,27"),
+        ("not_an_employer", "iess", "OBSERVADO: no estar registrado como patrono"),
         ("natural_person", "scvs", "NO_APLICA: No es compañía"),
         ("public_entity", "scvs", "NO_APLICA: No es compañía"),
         ("clean_company", "scvs", "NO_CONSULTADO: no está cargado"),
@@ -85,9 +88,9 @@ RETRIED = {"down", "500", "reset", "429"}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("authority", [Authority.SRI, Authority.SRI_TAXES])
+@pytest.mark.parametrize("authority", [Authority.SRI, Authority.SRI_TAXES, Authority.IESS])
 def test_every_fault_is_an_error_with_evidence_and_never_clean(registries, case, authority, fault):
-    registries.faults.set("sri", FAULTS[fault])
+    registries.faults.set("iess" if authority == Authority.IESS else "sri", FAULTS[fault])
     checked = check(case(CLEAN), authority)
     assert checked.row.outcome == Outcome.SOURCE_ERROR
     assert checked.row.exchange_id
@@ -256,3 +259,18 @@ def test_many_suppliers_are_read_in_three_queries(registries, case, django_asser
     with django_assert_num_queries(3):
         found = standing.read_many(suppliers)
         assert [each.as_json()["ruc"] for each in found] == [supplier.ruc for supplier in suppliers]
+
+
+def test_files_are_looked_at_again_once_sri_has_told_the_name(loaded, case):
+    """Whoever nobody named is first looked for without a name, which proves nothing."""
+    ruc = case("list_namesake")
+    jobs = verification.verify(ruc=ruc, authorities=[Authority.LISTS, Authority.SRI], purpose=Purpose.AWARD, by=None)
+    supplier = Supplier.objects.get(ruc=ruc)
+    for job in jobs:
+        assert worker.run(job.pk) == State.DONE
+    first = supplier.verifications.get(authority=Authority.LISTS)
+    assert (first.outcome, first.reason[:28]) == (Outcome.NOT_ASKED, "Todavía no se conoce su nomb")
+    again = Job.objects.get(key=verification.job_key(ruc, Authority.LISTS, again=True))
+    assert worker.run(again.pk) == State.DONE
+    assert "Posible coincidencia" in supplier.verifications.filter(authority=Authority.LISTS)[0].reason
+    assert supplier.verifications.filter(authority=Authority.LISTS)[0].outcome == Outcome.NOTE

@@ -62,14 +62,14 @@ class Command(BaseCommand):
         for case in tqdm(_cases(), desc="Casos", unit="", disable=None):
             found = self._found(case["ruc"], {**options, "as_of": None})
             expected = EXPECTED.get(case["expected_verdict"], case["expected_verdict"])
-            results.append({"name": case["name"], "expected_verdict": str(expected), **found})
+            results.append({"case": case["name"], "expected_verdict": str(expected), **found})
         if options["json"]:
             self.stdout.write(json.dumps(results, ensure_ascii=False, indent=2))
         for result in results:
             right = result["verdict"] == result["expected_verdict"]
             if not options["json"]:
-                self.stdout.write(f"{'✓' if right else '✗'} {result['name']:<26} {result['verdict']}")
-        wrong = [result["name"] for result in results if result["verdict"] != result["expected_verdict"]]
+                self.stdout.write(f"{'✓' if right else '✗'} {result['case']:<26} {result['verdict']}")
+        wrong = [result["case"] for result in results if result["verdict"] != result["expected_verdict"]]
         if wrong:
             raise CommandError(f"Otro dictamen que el esperado: {', '.join(wrong)}.")
 
