@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -52,9 +52,9 @@ def choice(name: str, about: str, options: Iterable[str], *, default: str = "") 
 def moment(name: str, about: str) -> Parameter:
     def read(text: str) -> datetime:
         found = datetime.fromisoformat(text.replace(" ", "+"))
-        if is_naive(found):
+        if is_naive(found) or not 1900 <= found.year <= 2200:
             raise ValueError(text)
-        return found
+        return found.astimezone(UTC)  # PostgreSQL takes no offset beyond 16 hours
 
     return Parameter(name, about, {"type": "string", "format": "date-time"}, read, None)
 

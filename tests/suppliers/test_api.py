@@ -48,7 +48,9 @@ def test_checks_are_those_known_at_the_moment_asked_for(partner):
     assert [each["outcome"] for each in now] == [second]
     assert [each["outcome"] for each in before] == [first]
     assert partner.get(address, {"as_of": "2025-01-01T00:00:00-05:00"}).json()["checks"] == []
-    assert partner.get(address, {"as_of": "ayer"}).status_code == 400
+    assert partner.get(address, {"as_of": "2026-04-01T00:00:00-18:26"}).status_code == 200
+    for nonsense in ("ayer", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        assert partner.get(address, {"as_of": nonsense}).status_code == 400
     assert partner.get(address, {"as_of": "2026-04-01T00:00:00"}).status_code == 400
 
 
