@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
@@ -12,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api.answers import answer, encode
+from api.kept import kept
 from api.parameters import Parameter, read_all
 from api.permissions import HasScope
 from api.problems import Problem
@@ -84,12 +84,8 @@ class ApiView(APIView):
         asked = read_all(self.parameters, request.GET)
         if not self.cached_seconds:
             return self.answered(request, encode(self.read(request.auth, asked, **path)))
-        key = _cache_key(request)
-        body = cache.get(key)
-        if body is None:
-            body = encode(self.read(request.auth, asked, **path))
-            cache.set(key, body, self.cached_seconds)
-        return self.answered(request, body)
+        make = lambda: encode(self.read(request.auth, asked, **path))  # noqa: E731
+        return self.answered(request, kept(_cache_key(request), self.cached_seconds, make))
 
     def read(self, access: Access, asked: dict[str, Any], **path):
         """What is sent: anything that msgspec encodes."""
@@ -119,10 +115,10 @@ class ApiView(APIView):
         return super().finalize_response(request, response, *args, **kwargs)
 
 
-def _cache_key(request: Request) -> str:
+def _cache_key(request: Request) -> bytes:
     sees_people = request.auth.sees_people if isinstance(request.auth, Access) else False
     text = f"{request.path}?{request.META.get('QUERY_STRING', '')}|{sees_people}"
-    return f"api:{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 class NothingHere(ApiView):

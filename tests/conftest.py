@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from api import kept
+
 
 def pytest_configure():
     # Passwords of tests protect nobody: a fast hash keeps the suite quick.
@@ -44,6 +46,7 @@ def _empty_cache():
     """Login limits and facets live in the cache, limits of counterparts beside it: each test starts without them."""
     yield
     cache.clear()
+    kept.forget()
     with redis.Redis.from_url(settings.LIMITS_REDIS_URL) as limits:
         limits.flushdb()
 

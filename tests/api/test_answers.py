@@ -9,8 +9,8 @@ from django.test import Client
 
 from api.answers import accepted_coding
 from tests.accounts.people import enrol, log_in, person
-from tests.partners.applications import client_of
-from tests.procurement.factories import make_process
+from tests.partners.applications import ALL, client_of
+from tests.procurement.factories import make_process, make_supplier
 
 pytestmark = pytest.mark.django_db
 PROCESSES = "/api/v1/processes/"
@@ -123,3 +123,19 @@ def test_amounts_keep_their_digits(partner):
     text = partner.get(PROCESSES, {"fields": "budget_amount"}).content
     assert text == b'{"items":[{"budget_amount":0.1000}],"next":null}'
     assert json.loads(text)["items"][0]["budget_amount"] == 0.1
+
+
+def test_what_many_ask_alike_is_read_once_for_a_few_seconds(partner, django_assert_num_queries):
+    make_process()
+    first = partner.get(PROCESSES, {"limit": 1})
+    with django_assert_num_queries(0):
+        again = partner.get(PROCESSES, {"limit": 1})
+    assert again.content == first.content
+    assert first["Cache-Control"] == "private, max-age=10"
+
+
+def test_what_is_kept_for_one_is_not_shown_to_another_who_may_see_less():
+    sees, _ = client_of(), make_supplier(ruc="0912345675001", name="PEREZ LOPEZ JUAN")
+    assert "PEREZ" in sees.get("/api/v1/suppliers/").text
+    assert "PEREZ" not in client_of(ALL - {"people:read"}).get("/api/v1/suppliers/").text
+    assert client_of({"feed:read"}).get("/api/v1/suppliers/").status_code == 403
