@@ -1,12 +1,13 @@
 """Load SCVS's files: the directory of companies and the ranking with their financial years."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 
 from integrations import gateway
 from integrations.errors import Unavailable
@@ -51,11 +52,11 @@ def import_ranking(path: Path, *, progress: Progress = lambda rows: None, again:
     if file.loaded_at:
         file.position = file.rows = file.skipped = 0
     opened = RankingFile(path, start=file.position)
-    rows, before = iter(opened), file.skipped
-    while chunk := list(islice(rows, CHUNK)):
+    cells, before = opened.cells(), file.skipped
+    while chunk := list(islice(cells, CHUNK)):
         with transaction.atomic():
-            _upsert(FinancialYear, RANKING, ("expediente", "year"), _lines(_last_of_each(chunk), lambda _: None))
-            file.position, file.rows, file.skipped = opened.position, file.rows + len(chunk), before + opened.skipped
+            file.rows += _keep_years(opened, chunk)
+            file.position, file.skipped = opened.position, before + opened.skipped
             file.save()
         progress(len(chunk))
     registers.finish(file, rows=file.rows, skipped=before + opened.skipped)
@@ -82,6 +83,12 @@ DIRECTORY = (
     *("address", "representative", "position", "capital", "activity", "last_balance_year", "file_id"),
 )
 RANKING = FinancialYearRow._fields
+YEAR = ("expediente", "year")
+# The columns as `RankingFile.cells` gives their texts.
+RANKING_TEXTS = (*YEAR, "employees", *(name for name in RANKING if name not in (*YEAR, "employees")))
+# What PostgreSQL says of texts that are no numbers, of no key, and of a key twice; COPY speaks past Django.
+UNFIT = (DataError, IntegrityError, ProgrammingError, psycopg.DataError, psycopg.IntegrityError)
+OF_NUMBERS = b"0123456789.-+eE\t\n"
 
 
 def _once(opened: DirectoryFile) -> Iterator[tuple]:
@@ -93,8 +100,19 @@ def _once(opened: DirectoryFile) -> Iterator[tuple]:
             yield company
 
 
-def _last_of_each(rows: list[FinancialYearRow]) -> Iterable[tuple]:
-    return {(row.expediente, row.year): row for row in rows}.values()
+def _keep_years(opened: RankingFile, chunk: list[tuple[str, ...]]) -> int:
+    """Rows of the ranking into the table; returns how many. As they are written, which is fastest; when something in
+    them is no number, or a row is there twice, each is read on its own."""
+    unique = {cells[:2]: cells for cells in chunk}.values()  # the last one counts
+    text = "".join(["\t".join(cells) + "\n" for cells in unique])
+    if not text.encode().translate(None, OF_NUMBERS):
+        with suppress(*UNFIT), transaction.atomic():
+            _upsert(FinancialYear, RANKING_TEXTS, YEAR, iter([text]), are_texts=True)
+            return len(chunk)
+    rows = [row for cells in chunk if (row := opened.record(cells))]
+    last_of_each = {row[:2]: row for row in rows}.values()
+    _upsert(FinancialYear, RANKING, YEAR, _lines(last_of_each, lambda _: None))
+    return len(rows)
 
 
 def _lines(rows: Iterable[tuple], progress: Progress, *more: object) -> Iterator[str]:
@@ -119,25 +137,36 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
-def _upsert(model, columns: tuple[str, ...], key: tuple[str, ...], lines: Iterator[str]) -> int:
-    """COPY into a table of the transaction, then one statement that leaves rows alone that say the same."""
-    table, incoming = model._meta.db_table, f"incoming_{model._meta.model_name}"
-    listed = ", ".join(columns)
-    told = [column for column in columns if column not in key]
+def _upsert(
+    model, columns: tuple[str, ...], key: tuple[str, ...], lines: Iterator[str], *, are_texts: bool = False
+) -> int:
+    """COPY into a table of the transaction, then one statement that leaves rows alone that say the same.
+
+    `are_texts`: numbers in any spelling, nothing for NULL.
+    """
+    incoming = f"incoming_{model._meta.model_name}{'_texts' if are_texts else ''}"
+    table, listed = model._meta.db_table, ", ".join(columns)
+    shape = ", ".join(f"{column} numeric" for column in columns) if are_texts else f"like {table}"
+    null = " with (null '')" if are_texts else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"create temporary table if not exists {incoming} (like {table}) on commit delete rows")
+        cursor.execute(f"create temporary table if not exists {incoming} ({shape}) on commit delete rows")
         cursor.execute(f"truncate {incoming}")  # of an earlier file in the same transaction
-        with cursor.copy(f"copy {incoming} ({listed}) from stdin") as copy:
+        with cursor.copy(f"copy {incoming} ({listed}) from stdin{null}") as copy:
             while block := "".join(islice(lines, BLOCK)):
                 copy.write(block)
         count = cursor.rowcount
-        cursor.execute(
-            f"insert into {table} as held ({listed}) select {listed} from {incoming} "  # noqa: S608 names of our own
-            f"on conflict ({', '.join(key)}) do update set {', '.join(f'{c} = excluded.{c}' for c in told)} "
-            f"where ({', '.join(f'held.{c}' for c in told)}) is distinct from "
-            f"({', '.join(f'excluded.{c}' for c in told)})"
-        )
+        cursor.execute(_merging(table, incoming, columns, key))
     return count
+
+
+def _merging(table: str, incoming: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
+    listed, told = ", ".join(columns), [column for column in columns if column not in key]
+    held, new = (", ".join(f"{which}.{column}" for column in told) for which in ("held", "excluded"))
+    changes = ", ".join(f"{column} = excluded.{column}" for column in told)
+    return (
+        f"insert into {table} as held ({listed}) select {listed} from {incoming} "  # noqa: S608 names of our own
+        f"on conflict ({', '.join(key)}) do update set {changes} where ({held}) is distinct from ({new})"
+    )
 
 
 def _analyse(model) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from operator import itemgetter
@@ -105,65 +105,49 @@ def _plain(cell) -> str:
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 
-def _company(cells: tuple[Any, ...]) -> Company:
-    expediente, ruc, name, status, constituted, kind, country, region, locality, city, *others = cells
+def _company(cells: Iterable[Any]) -> Company:
+    try:
+        texts = list(map(str.strip, cells))
+    except TypeError:  # a cell that is a number or a date, or that the file does not have
+        texts = list(map(_text, cells))
+    expediente, ruc, name, status, constituted, kind, country, region, locality, city, *others = texts
     street, number, crossing, quarter, representative, position, capital, activity, balance = others
     return Company(
-        expediente=_whole(expediente),
-        ruc=_ruc(ruc),
-        name=_text(name),
-        legal_status=_text(status),
-        constituted_on=_day(constituted),
-        kind=_text(kind),
-        country=_text(country),
-        region=_text(region),
-        locality=_text(locality),
-        city=_text(city),
-        address=" ".join(part for cell in (street, number, crossing, quarter) if (part := _text(cell)) not in _NOTHING),
-        representative=_text(representative),
-        position=_text(position),
-        capital=_amount(capital),
-        activity=_text(activity),
-        last_balance_year=_year(balance),
+        int(expediente),
+        ruc,
+        name,
+        status,
+        None if constituted in _NOTHING else _day(constituted),
+        kind,
+        country,
+        region,
+        locality,
+        city,
+        " ".join([part for part in (street, number, crossing, quarter) if part not in _NOTHING]),
+        representative,
+        position,
+        None if capital in _NOTHING else Decimal(capital.replace(".", "").replace(",", ".")),
+        activity,
+        None if balance in _NOTHING else _year(balance),
     )
 
 
 def _text(cell) -> str:
-    if type(cell) is str:
-        return cell.strip().replace("\0", "")
+    """As the directory writes it: "20/07/1951", "48200,00", a RUC with its 13 digits."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, float):
+        whole = f"{cell:.0f}"
+        return (whole.zfill(13) if len(whole) == 12 else whole) if cell.is_integer() else str(cell).replace(".", ",")
     return "" if cell is None else str(cell)
 
 
-def _whole(cell) -> int:
-    return int(cell) if type(cell) is not str else int(cell.strip())
+def _day(text: str) -> date:
+    return date(int(text[6:10]), int(text[3:5]), int(text[:2]))
 
 
-def _ruc(cell) -> str:
-    """13 digits, or "" for none; what is neither is kept as it stands, for people to see."""
-    if type(cell) is float:
-        return f"{int(cell):013}"
-    return _text(cell)
-
-
-def _day(cell) -> date | None:
-    if type(cell) is str:
-        text = cell.strip()
-        return None if text in _NOTHING else date(int(text[6:10]), int(text[3:5]), int(text[:2]))
-    if isinstance(cell, datetime):
-        return cell.date()
-    return cell if isinstance(cell, date) else None
-
-
-def _amount(cell) -> Decimal | None:
-    """ "48.200,00", or a number."""
-    if type(cell) is str:
-        text = cell.strip()
-        return None if text in _NOTHING else Decimal(text.replace(".", "").replace(",", "."))
-    return None if cell is None else Decimal(str(cell))
-
-
-def _year(cell) -> int | None:
-    if (type(cell) is str and cell.strip() in _NOTHING) or cell is None:
-        return None
-    year = int(cell)
+def _year(text: str) -> int | None:
+    year = int(text)
     return year if 1900 < year < 2200 else None

@@ -16,7 +16,7 @@ COLUMNS = (
     *("liquidez_corriente", "prueba_acida", "end_activo", "apalancamiento", "roe", "roa", "deuda_total"),
 )
 BOM = b"\xef\xbb\xbf"
-_NOTHING = frozenset({"", "NULL", "null", "NA", "N/A", "nan", "NaN", "inf", "-inf"})
+_NOTHING = frozenset({"", "NULL", "null", "NA", "N/A"})
 
 
 class RankingFile:
@@ -36,14 +36,28 @@ class RankingFile:
         self.position = max(start, len(head))
 
     def __iter__(self) -> Iterator[FinancialYear]:
+        for cells in self.cells():
+            if row := self.record(cells):
+                yield row
+
+    def cells(self) -> Iterator[tuple[str, ...]]:
+        """The texts of COLUMNS in each row, for who reads millions of them and judges them together."""
         with self.path.open("rb") as file:
             file.seek(self.position)
             for row in _rows(self._lines(file)):
                 try:
-                    yield _financial_year(self._pick(row))
-                except (ValueError, IndexError, InvalidOperation, OverflowError) as error:
+                    yield self._pick(row)
+                except IndexError:
                     if row != [""]:
-                        self._skip(f"byte {self.position}: {type(error).__name__}")
+                        self._skip(f"byte {self.position}: le faltan columnas")
+
+    def record(self, cells: tuple[str, ...]) -> FinancialYear | None:
+        """What the texts say; None, counted, when they name no company and year or hold what is no number."""
+        try:
+            return _financial_year(cells)
+        except (ValueError, InvalidOperation, OverflowError) as error:
+            self._skip(f"expediente {cells[0][:20]}, año {cells[1][:10]}: {type(error).__name__}")
+            return None
 
     def _lines(self, file) -> Iterator[str]:
         # Everything that is read out of it is ASCII, so that any encoding of the rest will do.
@@ -100,4 +114,7 @@ def _whole(text: str) -> int:
 
 
 def _number(text: str) -> Decimal | None:
-    return None if text in _NOTHING else Decimal(text)
+    if text in _NOTHING:
+        return None
+    number = Decimal(text)
+    return number if number.is_finite() else None

@@ -60,7 +60,7 @@ class Company(models.Model):
     """A company of SCVS's directory. `file`: the last directory that names it; the newest one, unless it left."""
 
     expediente = models.BigIntegerField(primary_key=True)
-    ruc = models.CharField("RUC", max_length=20, blank=True, db_index=True)
+    ruc = models.CharField("RUC", max_length=20, blank=True)
     name = models.TextField("nombre")
     legal_status = models.CharField("situación legal", max_length=120)
     kind = models.CharField("tipo", max_length=120, blank=True)
@@ -78,13 +78,17 @@ class Company(models.Model):
     city = models.CharField("ciudad", max_length=80, blank=True)
     address = models.TextField("dirección", blank=True)
 
-    file = models.ForeignKey(RegisterFile, models.PROTECT, related_name="+", verbose_name="archivo", db_index=False)
+    # Without a constraint in the database, which would be checked for each of 226,000 rows of every day.
+    file = models.ForeignKey(
+        RegisterFile, models.PROTECT, related_name="+", verbose_name="archivo", db_index=False, db_constraint=False
+    )
 
     objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "compañía"
         verbose_name_plural = "compañías"
+        indexes = [models.Index(fields=["ruc"], name="company_ruc")]
 
     def __str__(self) -> str:
         return self.name

@@ -286,3 +286,34 @@ def test_commands_that_cannot_say_why(tmp_path, arguments, sentence, settings):
     settings.SCVS_RANKING_URL = ""
     with pytest.raises(CommandError, match=sentence):
         call_command(*(argument.format(tmp_path) for argument in arguments))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "skipped"),
+    [
+        ({"activos": "nan"}, 0),  # no number, and no reason to lose the row
+        ({"activos": "x"}, 1),
+        ({"activos": "1.2.3"}, 1),
+        ({"activos": "1\\2"}, 1),
+        ({"anio": ""}, 1),
+        ({"roe": "Infinity"}, 0),
+    ],
+)
+def test_one_odd_row_costs_no_other_row(put, wrong, skipped):
+    lines = years(4).splitlines()
+    known = {"anio": 2024, "expediente": 2, "n_empleados": "3.0"} | wrong
+    lines[3] = ",".join(str(known.get(name, "")) for name in COLUMNS)
+    done = companies.import_ranking(put("\n".join(lines) + "\n"))
+    assert (done.rows, done.skipped, FinancialYear.objects.count()) == (4 - skipped, skipped, 4 - skipped)
+    assert {row.assets for row in FinancialYear.objects.exclude(expediente=2)} == {Decimal("10.50")}
+    odd = FinancialYear.objects.filter(expediente=2).first()
+    assert odd is None or (odd.roe, odd.employees) == (None, 3)
+
+
+def test_of_a_year_that_is_there_twice_the_last_one_counts(put):
+    text = years(3) + years(1, assets="77.00").splitlines()[1] + "\n"
+    again = text + years(1, assets="88.00").splitlines()[1].replace(",0,", ",0.0,", 1) + "\n"
+    companies.import_ranking(put(text, "a"))
+    assert FinancialYear.objects.get(expediente=0).assets == Decimal("77.00")
+    companies.import_ranking(put(again, "b"))
+    assert FinancialYear.objects.get(expediente=0).assets == Decimal("88.00")
