@@ -16,7 +16,10 @@ BENCH = ROOT / "bench"
 NOT_MEASUREMENTS = {"generate", "rows"}  # make the data
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    """Names of measurements, then the options that each of them gets: `ingest --processes 20000`."""
+    first = next((place for place, word in enumerate(arguments) if word.startswith("-")), len(arguments))
+    names, options = arguments[:first], arguments[first:]
     known = sorted(
         path.stem for path in BENCH.glob("*.py") if path.stem not in NOT_MEASUREMENTS and path.stem[0] != "_"
     )
@@ -29,14 +32,14 @@ def main(names: list[str]) -> int:
         print("Todavía no hay mediciones en bench/.")
         return 0
     with servers() as variables:
-        return max(run(name, {**os.environ, **variables}) for name in names or known)
+        return max(run(name, options, {**os.environ, **variables}) for name in names or known)
 
 
-def run(name: str, environment: dict[str, str]) -> int:
+def run(name: str, options: list[str], environment: dict[str, str]) -> int:
     """Exit code of the module; its result is kept only when it ended well."""
     print(f"── {name}", flush=True)
     result = subprocess.run(
-        [sys.executable, "-m", f"bench.{name}"],
+        [sys.executable, "-m", f"bench.{name}", *options],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
