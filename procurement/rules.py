@@ -153,6 +153,8 @@ def phase(tags: Iterable[str], *, tender_status: str = "", award_statuses: Itera
 
 def amount(value: int | float | str | Decimal) -> Decimal | None:
     """USD (or a quantity) with four decimals. "USD" instead of a number, 0 and less mean: not published."""
+    if value.__class__ is float and 0.0001 <= value < 1e14:  # nearly all of them
+        return Decimal(repr(value)).quantize(FOUR_DECIMALS, ROUND_HALF_UP)
     if isinstance(value, str) and value.strip().upper() in {"", "USD", "NULL", "-", "N/A"}:
         return None
     try:

@@ -13,7 +13,8 @@ import msgspec
 
 from procurement import rules
 from procurement.mapping.compiling import WHOLE, Compilation, rule_tree
-from procurement.mapping.shape import MappingError, named, read_release
+from procurement.mapping.readers import read_release
+from procurement.mapping.shape import MappingError, named
 
 # Lists that each release publishes as a whole replace the
 # earlier ones, so that a corrected line goes away; auctions also because their ids change with every publication.

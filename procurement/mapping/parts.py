@@ -5,7 +5,6 @@ from decimal import Decimal
 from procurement import rules
 from procurement.choices import Procedure
 from procurement.mapping.people import People
-from procurement.mapping.people import bids as published_bids
 from procurement.mapping.shape import MappingError
 from procurement.mapping.values import (
     AwardValues,
@@ -95,7 +94,7 @@ def bids(release: dict, people: People) -> tuple[BidValues, ...]:
             bid.get("date"),
             bid.get("id") in winners,
         )
-        for number, bid in enumerate(published_bids(release), 1)
+        for number, bid in enumerate(people.bids, 1)
     )
 
 

@@ -64,12 +64,12 @@ class Name(Text):
 def number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise expected("un número", value)
-    return _amount(value)
+    return known_amount(value)
 
 
 # The releases of a process repeat its amounts and moments.
-_amount = lru_cache(maxsize=4096)(rules.amount)
-_moment = lru_cache(maxsize=4096)(rules.moment)
+known_amount = lru_cache(maxsize=4096)(rules.amount)
+known_moment = lru_cache(maxsize=4096)(rules.moment)
 
 
 def count(value: Any) -> int | None:
@@ -95,7 +95,7 @@ def days(value: Any) -> int | None:
 def moment(value: Any):
     if not isinstance(value, str):
         raise expected("una fecha en texto", value)
-    return _moment(value)
+    return known_moment(value)
 
 
 def flag(value: Any) -> bool:
@@ -217,54 +217,3 @@ RELEASE: dict[str, Any] = {
     ],
     "relatedProcesses": [{"id": IDENTIFIER, "title": TEXT, "relationship": Words(), "identifier": IDENTIFIER}],
 }
-
-
-def reader(shape: Shape) -> Reader:
-    """A function that gives the known part of a value, or None when nothing is left of it, and raises MappingError."""
-    if isinstance(shape, dict):
-        return _object_reader({key: reader(inner) for key, inner in shape.items()})
-    if isinstance(shape, list):
-        return _list_reader(reader(shape[0]))
-    return shape
-
-
-def _object_reader(parts: dict[str, Reader]) -> Reader:
-    fields = tuple(parts.items())
-
-    def read(value: Any) -> dict | None:
-        if not isinstance(value, dict):
-            raise expected("un objeto", value)
-        found = {}
-        key, get = "", value.get
-        try:
-            for key, inner in fields:
-                if (part := get(key)) is not None and (part := inner(part)) is not None:
-                    found[key] = part
-        except ValueError as error:
-            raise _under(key, error) from None
-        return found or None
-
-    return read
-
-
-def _list_reader(inner: Reader) -> Reader:
-    def read(value: Any) -> list | None:
-        if not isinstance(value, list):
-            raise expected("una lista", value)
-        found = []
-        for place, part in enumerate(value):
-            try:
-                if part is not None and (known := inner(part)) is not None:
-                    found.append(known)
-            except ValueError as error:
-                raise _under(f"[{place}]", error) from None
-        return found or None
-
-    return read
-
-
-def _under(key: str, error: ValueError) -> MappingError:
-    return error.under(key) if isinstance(error, MappingError) else MappingError(key, str(error))
-
-
-read_release = reader(RELEASE)
