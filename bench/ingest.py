@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench._load import Database, Loaded, Measure, database, options, releases, seconds, show
@@ -18,13 +19,14 @@ def main(arguments: list[str]) -> None:
     asked = options("ingest", arguments, processes=2000, rounds=5)
     with releases(asked.processes) as path, database() as held:
         rounds = [_round(held, path) for _ in range(asked.rounds)]
-        raw, first, again, written = ([one[place] for one in rounds] for place in range(4))
+        raw, first, again = [one.raw for one in rounds], [one.first for one in rounds], [one.again for one in rounds]
+        written = max(one.written for one in rounds)
         measures = [
             _ratio("primera carga / COPY de las líneas", raw, [one.seconds for one in first], FIRST),
             _ratio(
                 "la misma otra vez / primera", [one.seconds for one in first], [one.seconds for one in again], AGAIN
             ),
-            Measure("filas escritas por la segunda carga", "", str(max(written)), max(written), 0),
+            Measure("filas escritas por la segunda carga", "", str(written), written, 0),
             *_compile(path, asked.processes, first),
         ]
         facts = {"procesos": asked.processes, "rondas": asked.rounds, "compresión": held.compression or "pglz"}
@@ -33,14 +35,22 @@ def main(arguments: list[str]) -> None:
     )
 
 
-def _round(held: Database, path: Path) -> tuple[float, Loaded, Loaded, int]:
+@dataclass(frozen=True)
+class _Round:
+    raw: float  # seconds
+    first: Loaded
+    again: Loaded
+    written: int  # rows, by the second load
+
+
+def _round(held: Database, path: Path) -> _Round:
     held.empty()
     raw = held.raw(path)
     held.empty()
     first = held.load(path)
     before = held.written()
     again = held.load(path)
-    return raw, first, again, held.written() - before
+    return _Round(raw, first, again, held.written() - before)
 
 
 def _seconds(loads: list[Loaded]) -> list[float]:
@@ -61,7 +71,7 @@ def _compile(path: Path, processes: int, first: list[Loaded]) -> list[Measure]:
     schema.write_text('{"properties": {}}')  # its own is fetched from the network, and says little that costs time
     begun = time.perf_counter()
     with path.open("rb") as file:
-        command = [program, "compile", "--schema", schema]
+        command = [str(program), "compile", "--schema", str(schema)]
         subprocess.run(command, stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     theirs = processes / (time.perf_counter() - begun)
     ours = processes / statistics.median(_seconds(first))

@@ -44,9 +44,12 @@ class Compilation:
         """Whether `source` says anything at all, be it that a value is no more."""
         said = False
         for key, value in source.items():
-            rule = rules.get(key)
-            kind = type(value)
-            if kind is dict and rule.__class__ is not str:
+            kind = value.__class__
+            rule = rules.get(key) if rules else None
+            if rule is None and kind is str and target.get(key).__class__ is str:
+                target[key] = value
+                said = True
+            elif kind is dict and rule.__class__ is not str:
                 if value and self._merge_object(target, key, value, rule or _NONE):
                     said = True
             elif kind is list and rule.__class__ is not str and _are_objects(value):
@@ -55,7 +58,7 @@ class Compilation:
             elif rule != OMIT:
                 said = True
                 held = target.get(key)
-                if held.__class__ is dict or id(held) in self._elements:
+                if held.__class__ is dict or (held.__class__ is list and id(held) in self._elements):
                     continue  # objects are not replaced, nor erased by a null
                 if value is None:
                     target.pop(key, None)
@@ -63,14 +66,35 @@ class Compilation:
                     target[key] = value
         return said
 
+    def _made(self, source: dict, rules: dict[str, Any]) -> dict | None:
+        """What `_merge` would make of nothing; None when `source` says nothing."""
+        made: dict[str, Any] = {}
+        says_null = False
+        for key, value in source.items():
+            kind = value.__class__
+            rule = rules.get(key) if rules else None
+            if rule is None and (kind is str or kind is float or kind is int):
+                made[key] = value
+            elif kind is dict and rule.__class__ is not str:
+                if value and (inner := self._made(value, rule or _NONE)) is not None:
+                    made[key] = inner
+            elif kind is list and rule.__class__ is not str and _are_objects(value):
+                if value:
+                    self._merge_list(made, key, value, rule or _NONE)
+            elif rule != OMIT:
+                if value is None:
+                    says_null = True
+                else:
+                    made[key] = value
+        return made if made or says_null else None
+
     def _merge_object(self, target: dict, key: str, value: dict, rules: dict[str, Any]) -> bool:
         held = target.get(key)
         if held is None:
-            made: dict = {}
-            if self._merge(made, value, rules):
+            made = self._made(value, rules)
+            if made is not None:
                 target[key] = made
-                return True
-            return False
+            return made is not None
         if held.__class__ is not dict:
             raise InconsistentTypeError(f"«{key}» era {held!r} y ahora es un objeto")
         return self._merge(held, value, rules)
@@ -88,19 +112,16 @@ class Compilation:
         said = False
         for element in value:
             identifier = element.get("id", element)
-            if identifier is element:
-                made: dict = {}
-                if self._merge(made, element, rules):
-                    said = True
-                    held.append(made)
-            elif (known := elements.get(identifier)) is not None:
+            if identifier is not element and (known := elements.get(identifier)) is not None:
                 said = True
                 self._merge(known, _without_id(element), rules)
-            elif self._merge(made := dict[str, Any](), element, rules):
+            elif (made := self._made(element, rules)) is not None:
                 said = True
-                # What identifies an element stays, whatever the rules say of the key.
-                elements[identifier] = {"id": identifier, **made} if identifier is not None else made
-                held.append(elements[identifier])
+                if identifier is not element:
+                    elements[identifier] = made
+                    if identifier is not None:  # what identifies an element stays, whatever the rules say of the key
+                        made["id"] = identifier
+                held.append(made)
         if said:
             target[key] = held
             self._elements[id(held)] = elements
@@ -111,7 +132,10 @@ _NONE: dict[str, Any] = {}
 
 
 def _are_objects(value: list) -> bool:
-    return all(element.__class__ is dict for element in value)
+    for element in value:  # quicker than all()
+        if element.__class__ is not dict:
+            return False
+    return True
 
 
 def _without_id(element: dict) -> dict:
@@ -120,11 +144,11 @@ def _without_id(element: dict) -> dict:
 
 def compiled_release(releases: Iterable[dict[str, Any]], rules: dict[str, Any]) -> dict[str, Any]:
     """The compiled release of the releases of one process, in any order; they are put in order of their dates."""
-    compilation = Compilation(rules)
+    compilation = Compilation({**rules, "tag": OMIT})
     for release in sorted(releases, key=lambda release: release["date"]):
         ocid, date = release.get("ocid"), release["date"]
         compilation.data.update({"tag": ["compiled"], "id": f"{ocid}-{date}", "date": date})
         if ocid is not None:
             compilation.data["ocid"] = ocid
-        compilation.add({key: value for key, value in release.items() if key != "tag"})
+        compilation.add(release)
     return compilation.data
