@@ -132,7 +132,7 @@ _NONE: dict[str, Any] = {}
 
 
 def _are_objects(value: list) -> bool:
-    for element in value:  # quicker than all()
+    for element in value:  # noqa: SIM110 - a third of the time of all()
         if element.__class__ is not dict:
             return False
     return True
