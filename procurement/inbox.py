@@ -177,9 +177,17 @@ def _note(found: list[Offer], now: datetime) -> list[tuple[InboxFile, Offer]]:
             _set(row, reason=f"Faltan tablas del conjunto: {', '.join(offer.lacking)}.")
         elif row.state == InboxState.READING or (row.state == InboxState.WAITING and _has_settled(row, now)):
             ready.append((row, offer))
-    gone = InboxFile.objects.filter(state__in=UNREAD).exclude(name__in=names)
-    gone.update(state=InboxState.GONE, reason="Ya no está en el servidor.")
+    _drop_unread({offer.version for offer in found}, names)
     return sorted(ready, key=lambda pair: (bool(pair[0].reason), pair[0].name))
+
+
+def _drop_unread(versions: set[tuple[str, int, datetime]], names: list[str]) -> None:
+    """What waited and is not there any more, or is there as an earlier version that has its verdict already."""
+    for row in InboxFile.objects.filter(state__in=UNREAD):
+        if row.name not in names:
+            _set(row, state=InboxState.GONE, reason="Ya no está en el servidor.")
+        elif (row.name, row.size, row.modified_at) not in versions:
+            _set(row, state=InboxState.REPLACED, reason="")
 
 
 def _has_settled(row: InboxFile, now: datetime) -> bool:
@@ -263,8 +271,10 @@ class _Reading:
             self._end(InboxState.QUARANTINED, str(error).rstrip(".") + ".")
         except _Gone:
             self._end(InboxState.GONE, "Ya no está en el servidor.")
-        except UnexpectedReply as error:  # somebody is still at it
-            self._end(InboxState.WAITING, str(error), unchanged_since=timezone.now())
+        except UnexpectedReply as error:  # somebody is still at it, unless it says so every time
+            tries = self._row.attempts
+            self._end(InboxState.WAITING if tries < DEADLY else InboxState.QUARANTINED, str(error))
+            _set(self._row, attempts=tries, unchanged_since=timezone.now())
         except Unavailable as error:
             self._end(InboxState.WAITING, str(error))
             raise
@@ -357,10 +367,10 @@ class _Reading:
         report.rejected += len(part.left_out)
         return report
 
-    def _end(self, state: InboxState, reason: str, total: _Total | None = None, **values) -> None:
+    def _end(self, state: InboxState, reason: str, total: _Total | None = None) -> None:
         """The verdict on the file and the end of its run, together."""
         row, run, counts = self._row, self.run, total.counts if total else {}
-        for name, value in {**counts, **values}.items():
+        for name, value in counts.items():
             setattr(row, name, value)
         row.state, row.reason, row.attempts = state, reason, 0
         if state not in UNREAD:

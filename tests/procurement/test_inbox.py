@@ -300,6 +300,62 @@ def test_a_file_that_is_taken_away_before_it_was_read_is_told(put, server):
     assert InboxFile.objects.get(state=InboxState.READ).name == "a.json"
 
 
+def test_an_earlier_version_that_comes_back_leaves_nothing_waiting(put):
+    put("a.json", CONTENT, age=3600)
+    look_twice()
+    read = InboxFile.objects.get()
+    put("a.json", LINES, age=60)
+    inbox.look()
+    put("a.json", CONTENT)
+    moment = read.modified_at.timestamp()
+    os.utime(put.folder / "a.json", (moment, moment))
+    assert inbox.look().waiting == 0
+    found = list(InboxFile.objects.order_by("pk").values_list("state", flat=True))
+    assert found == [InboxState.READ, InboxState.REPLACED]
+
+
+def test_a_file_that_changes_at_every_download_goes_to_quarantine_in_the_end(put, sercop, server, monkeypatch):
+    put("a.json", CONTENT)
+    inbox.look()
+    ask = inbox.gateway.ask
+
+    def touched_before(source, operation, /, **arguments):
+        if operation == "download":
+            os.utime(server.folder / "a.json")
+        return ask(source, operation, **arguments)
+
+    def back() -> None:
+        moment = InboxFile.objects.get().modified_at.timestamp()
+        os.utime(server.folder / "a.json", (moment, moment))
+
+    monkeypatch.setattr(inbox.gateway, "ask", touched_before)
+    for _ in range(inbox.DEADLY):
+        back()
+        inbox.look()
+    file = InboxFile.objects.get()
+    assert file.state == InboxState.QUARANTINED
+    assert "cambió mientras se descargaba" in file.reason
+
+
+def test_a_download_that_is_killed_goes_on_where_it_was(put, sercop, server):
+    content = LINES * 100
+    put("grande.jsonl", content)
+    inbox.look()
+    sercop.faults.set("sercop_sftp", {"bytes_per_second": len(content) // 2})
+
+    def killed(done, total, text):
+        if text.startswith("Descarga") and 0 < done < total:
+            raise Killed
+
+    with pytest.raises(Killed):
+        inbox.look(progress=killed)
+    assert states() == {"grande.jsonl": InboxState.READING}
+    sercop.faults.clear("sercop_sftp")
+    (file,) = inbox.look().read
+    assert (file.state, file.release_count) == (InboxState.READ, 300)
+    assert file.exchange.parameters["offset"] > 0
+
+
 def test_a_file_over_the_limit_is_not_brought(put, monkeypatch):
     monkeypatch.setattr(inbox, "LARGEST_FILE", 100)
     put("a.json", CONTENT)
