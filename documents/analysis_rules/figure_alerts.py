@@ -127,6 +127,8 @@ def _budget_shares(context: Context) -> list[tuple[str, Claim, Decimal]]:
 def _short_term(context: Context) -> list[Alert]:
     rule = context.rule("ofertas_minimo")
     minimum, norm = (rule.value, context.norm(rule)) if rule else (Decimal(2), "Reglamento de la LOSNCP, art. 96")
+    if not rule or rule.valid_from > context.on:
+        minimum = Decimal(2)  # an older document is not held against later terms, but one day was never enough
     spans = [m.span() for m in _TERM_FOR_OFFERS.finditer(context.text.folded) if _below(m, minimum)]
     said = f"El término para entregar ofertas es menor que {minimum.normalize():f} días término."
     return alert("offer_term_too_short", "high", context.cite([*spans, *_close_dates(context, minimum)]), said, norm)

@@ -47,6 +47,7 @@ _DUTY_HEAD = rx(
 _REJECTION = rx(
     r"(?:sera|seran|es|son|constituye[n]?|dara lugar|daran lugar)[^.;]{0,40}(?:causal(?:es)?|causas?|motivo)[^.;]{0,25}(?:rechazo|descalificacion|exclusion|inhabilitacion)|(?:sera|seran|quedara[n]?) (?:rechazad|descalificad|excluid)[ao]s?|(?:causal|causa|motivo) de (?:rechazo|descalificacion)|se rechazara[n]?|rechazara las ofertas"
 )
+_DENIED = re.compile(r"no (?:sera[n]?|es|son|constituye[n]?)[^.;]{0,30}(?:causal|causa|motivo)")
 _REJECTION_HEAD = rx(
     r"caus(?:as|ales) (?:de|para el|para la) (?:rechazo|descalificacion)|motivos de (?:rechazo|descalificacion)"
 )
@@ -206,7 +207,8 @@ def _texts(text: Text, pattern: re.Pattern, head: re.Pattern) -> list[Row]:
     """Sentences that say it, and bullets below a heading that announces them."""
     spans = {text.sentence(m.start(), m.end()) for m in pattern.finditer(text.folded) if not text.annex_cost(m.start())}
     spans |= set(_bullets(text, head))
-    rows = [({"text": text.original(a, b)[:LONGEST]}, (a, min(b, a + 250))) for a, b in sorted(spans)]
+    said = sorted(span for span in spans if not _DENIED.search(text.folded[slice(*span)]))
+    rows = [({"text": text.original(a, b)[:LONGEST]}, (a, min(b, a + 250))) for a, b in said]
     return [row for row in rows if len(row[0]["text"]) > 20 and not is_blank(row[0]["text"])]
 
 

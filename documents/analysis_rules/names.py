@@ -381,9 +381,11 @@ def _administrator_starts(text: Text, match: re.Match) -> list[tuple[int, float]
         tail,
     )
     length = link.end() if link else 0
-    if "." in tail[:length] and not text.line_at(match.start()).heading:
+    heads = text.line_at(match.start()).heading and at_line_start(text, match.start())
+    if "." in tail[:length] and not heads:
         return []
-    return [(match.end() + length, 10.0)]
+    is_said = bool(re.search(r":|[a-z]", tail[:length])) or (heads and "\n" in tail[:length])
+    return [(match.end() + length, 10.0 if is_said else 40.0)]
 
 
 def _person_at(text: Text, start: int, cue: int, cost: float) -> Choice | None:
@@ -392,7 +394,7 @@ def _person_at(text: Text, start: int, cue: int, cost: float) -> Choice | None:
         return None
     letters = text.original(start, start + 60)
     named = re.match(r"[A-ZÁÉÍÓÚÑ][\wáéíóúñ]+(?:\s+[A-ZÁÉÍÓÚÑ][\wáéíóúñ]+){1,4}", letters)
-    if not person and not (named and not KNOWN_START.match(fold(letters))):
+    if not person and (cost > 10 or not named or KNOWN_START.match(fold(letters))):
         return None
     end = _person_end(text, start, person.end() if person else start + 5)
     start, end = trimmed(text, start, end)

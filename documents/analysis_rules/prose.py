@@ -19,6 +19,9 @@ _PAYMENT_PROSE = [
     r"se (?:pagara|cancelara)n?\b",
 ]
 _NO_PAYMENT = re.compile(r"multa|anticipo|impuesto|pliego|contribucion|interes|sancion|garantia|edicion")
+_ELSEWHERE = re.compile(
+    r"de la manera (?:prevista|establecida)|segun lo (?:previsto|establecido) en (?:el|la)|previst[ao] en el numeral|conforme (?:al|a lo (?:previsto|establecido)) [^.]{0,30}(?:numeral|contrato|convocatoria)"
+)
 _PAY_WORDS = re.compile(
     r"pag|entrega|mensual|planilla|cuota|factur|cancel|desembols|avance|contado|credito|%|cuotas|hitos|transferencia|acta|producto"
 )
@@ -38,6 +41,8 @@ def payment_terms(text: Text) -> Choice | None:
         ):
             continue
         start, end = paragraph(text, value.start)
+        if _ELSEWHERE.search(text.folded[start:end]):
+            continue
         if end - start >= 8 and _PAY_WORDS.search(text.folded[start:end]):
             return _of(text, start, end, value.cue, 5.0)
     for pattern in _PAYMENT_PROSE:
@@ -74,8 +79,8 @@ def _experience_at(text: Text, cue: int, end: int, other: str) -> Candidate | No
     if len(text.folded[end:last].strip(" .:\n-")) < 4:
         first, last = paragraph(text, end)
     else:
-        first, last = _grown(text, first, last)
-    first, last = trimmed(text, first, last)
+        first, last = _row(text, cue, last) or _grown(text, first, last)
+    first, last = trimmed(text, _below_heading(text, first, last), last)
     words = text.folded[first:last]
     if (
         last - first < 5
@@ -89,6 +94,19 @@ def _experience_at(text: Text, cue: int, end: int, other: str) -> Candidate | No
     cost += 0 if re.search(r"\$|usd|\d{3}|anos?\b|contratos?\b|%", words) else 20
     cost += 40 if re.search(r"\bpuntos?\b|puntaje|personal tecnico|residente|superintendente", words) else 0
     return Candidate(text.original(first, last)[:LONGEST], cost, [(first, last)], cue)
+
+
+def _row(text: Text, cue: int, last: int) -> tuple[int, int] | None:
+    """The row of a table that says it whole, where the sentence would be the table."""
+    line = text.line_at(cue)
+    piece = text.folded[cue : line.end]
+    if (
+        last - cue > 1.6 * len(piece)
+        and re.match(r"\s*\d{1,2}\s", text.folded[line.start :])
+        and re.search(r"\$|usd|\d[.,]\d", piece)
+    ):
+        return line.start, line.end
+    return None
 
 
 def _below_heading(text: Text, first: int, last: int) -> int:
