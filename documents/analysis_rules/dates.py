@@ -35,6 +35,8 @@ _BEFORE = re.compile(
     rf"(?:las?\s+|hora\s*:?\s*|^|\s){_CLOCK}\s*(?:horas|hrs\.?|h)?\s*,?\s*(?:del?\s+)?(?:dia\s+)?(?:[a-z]+\s+)?,?\s*$"
 )
 
+_RANGE = re.compile(r"\s*,?\s*(?:al|a|hasta)(?:\s+el)?(?:\s+dia)?(?:\s+[a-z]+,?)?\s*")
+
 
 def dates(text: Text) -> list[Mention]:
     days: dict[int, tuple[int, date]] = {}
@@ -46,7 +48,10 @@ def dates(text: Text) -> list[Mention]:
     found: list[Mention] = []
     for start in sorted(days):
         end, day = days[start]
-        found.append(_with_clock(text, start, end, day, floor=found[-1].end if found else 0))
+        mention = _with_clock(text, start, end, day, floor=found[-1].end if found else 0)
+        if found and _RANGE.fullmatch(text.folded[found[-1].end : mention.start]):
+            found.pop()  # of a period, its end is what counts
+        found.append(mention)
     return found
 
 

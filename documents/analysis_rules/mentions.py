@@ -40,7 +40,7 @@ _TERM = re.compile(
     r"\b\)?)?"
 )
 _UNIT_FIRST = re.compile(
-    r"(?:\ben\s+|\(\s*(?:en\s+)?|\bnumero\s+de\s+|\n\s*|^)(?P<u>dias|meses)(?P<q>\s+calendarios?|\s+habiles|\s+laborables|\s+termino)?"
+    r"(?:\ben\s+|\(\s*(?:en\s+)?|\bnumero\s+de\s+|(?:ejecucion|entrega|plazo)\s+|\n\s*|^)(?P<u>dias|meses)(?P<q>\s+calendarios?|\s+habiles|\s+laborables|\s+termino)?"
     r"\s*\)?\s*[:=]?[ ]*(?P<d>\d{1,4})\b"
     r"(?!\s*(?:dias|meses|anos|%|de\s+[a-z]+\s+de|[.,:/-]\d|[)]))"
 )

@@ -14,9 +14,10 @@ _PAYMENT_LABELS = [
     r"pagos?\n",
 ]
 _PAYMENT_PROSE = [
-    r"(?:el |los |la totalidad del )?(?:pago|pagos)\b[^.;]{0,40}\b(?:se (?:realizara|efectuara|hara|efectivizara|ejecutara|cancelara)n?|sera|seran)\b",
+    r"(?:el |los |la totalidad del )?(?:pago|pagos)\b[^.;]{0,40}\b(?:se (?:los? )?(?:realizara|efectuara|hara|efectivizara|ejecutara|cancelara)n?|sera|seran)\b",
     r"(?:la|el) [^.;\n]{0,60}(?:pagara|cancelara)\b(?! por concepto de anticipo)",
     r"se (?:pagara|cancelara)n?\b",
+    r"pagos? contra (?:la )?(?:presentacion|entrega|factura)",
 ]
 _NO_PAYMENT = re.compile(r"multa|anticipo|impuesto|pliego|contribucion|interes|sancion|garantia|edicion")
 _ELSEWHERE = re.compile(

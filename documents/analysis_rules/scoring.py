@@ -25,7 +25,7 @@ _NOT_POINTS = re.compile(
     r"no (?:se )?(?:aplica|habra|considera|utiliza|contempla)[^.;]{0,40}(?:puntaje|puntos)|puntaje[^.;\n]{0,20}(?:no aplica|n/a)|evaluacion por puntaje[^.;]{0,20}no aplica"
 )
 _ROW = re.compile(
-    r"^\s*(?:[^:\n]*(?:puntaje|puntos|valoracion|calificacion|criterios?)[^:\n]{0,40}:\s*)?(?:[-*o]\s+|\d{1,2}(?:\.\d{1,2})*[.)]?\s+|[a-z][.)]\s*)?(?P<n>[a-z][a-z ,/().&y-]{2,90}?)[\s.:|=\-_]*\(?\s*(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?P<u>puntos?|pts\.?|ptos\.?|%|p\b)?\s*\)?\s*\.?$"
+    r"^\s*(?:[^:\n]*(?:puntaje|puntos|valoracion|calificacion|criterios?)[^:\n]{0,40}:\s*)?(?:[-*o]\s+|\d{1,2}(?:\.\d{1,2})*[.)]?\s+|[a-z][.)]\s*)?(?P<n>[a-z][a-z ,/().&y-]{2,90}?)[\s.:|=\-_]*(?:(?:hasta|maximo|max\.?|con|valor)\s+)?(?:un\s+maximo\s+de\s+)?\(?\s*(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?P<u>puntos?|pts\.?|ptos\.?|%|p\b)?\s*\)?\s*\.?$"
 )
 _INLINE = re.compile(
     r"(?P<n>[a-z][a-z /()-]{3,60}?)[\s:=(,\-]+(?:con |de |hasta |sobre )?(?:un maximo de )?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*\)?\s*(?P<u>puntos?|pts\.?|ptos\.?)\)?"

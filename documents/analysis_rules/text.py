@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 QUOTE_LENGTH = 280  # of at most 300 that a citation may have
 BLANKS = re.compile(
-    r"_{3,}|\.{5,}|…{2,}|\(\s*(?:…|\.{2,})\s*\)|\[[^\]\n]{0,80}\]|<[^<>\n]{2,60}>|\{[^{}\n]{2,60}\}"
+    r"_{3,}|\.{5,}(?![.\s]*\d)|…{2,}(?![…\s]*\d)|\(\s*(?:…|\.{2,})\s*\)|\[[^\]\n]{0,80}\]|<[^<>\n]{2,60}>|\{[^{}\n]{2,60}\}"
     r"|\bx{2,}\b|\bx{1,3}[\s/.-]x{1,3}\b|\bdd\s*/\s*mm\b"
     r"|\(\s*(?:ingresar|detallar|indicar|especificar|establecer|describir|senalar|incluir|incorporar|completar|colocar"
     r"|insertar|nombre|objeto|numero|fecha|monto|valor|determinar|definir|escribir|registrar|poner|llenar|codigo"
