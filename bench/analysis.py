@@ -16,7 +16,7 @@ from bench.tenders.score import Score
 from bench.tenders.signs import sown
 from documents.analysis_pages import pages_of
 from documents.analysis_rules.engine import analyse
-from documents.analysis_rules.schema import Analysis
+from documents.analysis_rules.schema import CORE, Analysis
 from documents.analysis_rules.text import Page
 from documents.extraction import read_file
 from law.seeding import seeded_rules
@@ -121,7 +121,8 @@ def _attack_rows() -> list[dict]:
         before = analyse(_pages(sheet), LAW)
         sheet.blocks.insert(3 + number % 8, (None, attack))
         after = analyse(_pages(sheet), LAW)
-        changed += sum(before.fields[name].value != after.fields[name].value for name in before.fields)
+        # Lists quote whole sentences, which move over page ends when a line is added: the fields of one value count.
+        changed += sum(before.fields[name].value != after.fields[name].value for name in CORE)
         rules = {alert.rule for alert in after.alerts}
         silenced += len({alert.rule for alert in before.alerts} - rules)
         missed += "hidden_text" not in rules

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_left
 
-from documents.analysis_rules.text import Text, rx
+from documents.analysis_rules.labels import KNOWN
+from documents.analysis_rules.text import Line, Text, rx
 
 _MACHINE = (
     r"(?:modelo de lenguaje|inteligencia artificial|\bia\b|\bllm\b|chat ?gpt|\bgpt\b|asistente(?: virtual| automatico| de ia)?|\bprompt|analizador|sistema (?:automatico|automatizado|de analisis|analizador|inteligente|lector)|algoritmo|robot|\bbot\b"
@@ -51,6 +52,8 @@ def _paragraph(text: Text, start: int, end: int) -> tuple[int, int]:
     line = text.line_at(start)
     if line.start < first:
         first = line.start if text.folded[line.start : first].count(".") == 0 else first
+    while text.line_at(first).heading and text.line_at(first).end < start:
+        first = text.lines[text.line_index(first) + 1].start
     index = text.line_index(last - 1)
     while index + 1 < len(text.lines):
         current, following = text.lines[index], text.lines[index + 1]
@@ -60,15 +63,14 @@ def _paragraph(text: Text, start: int, end: int) -> tuple[int, int]:
     return first, max(last, text.lines[index].end)
 
 
-def _ends_here(text: Text, line, following) -> bool:
+def _ends_here(text: Text, line: Line, following: Line) -> bool:
     piece = text.folded[following.start : following.end]
-    if following.heading or re.match(r"\s*\d+(?:\.\d+)*[.)]\s|[^:\n]{3,40}:", piece):
+    if following.heading or re.match(r"\s*\d+(?:\.\d+)*[.)]\s|[^:\n]{3,60}:", piece):
         return True
-    ended = text.folded[line.start : line.end].rstrip().endswith((".", "!", ":", '"'))
-    longest = max((other.end - other.start for other in text.lines), default=0)
-    return (ended and line.end - line.start < 0.85 * longest) or (
-        ended and text.page_at(following.start).number != text.page_at(line.start).number
-    )
+    if not text.folded[line.start : line.end].rstrip().endswith((".", "!", ":", '"')):
+        return False
+    other_page = text.page_at(following.start).number != text.page_at(line.start).number
+    return other_page or bool(KNOWN.match(piece)) or text.had_room(line, following)
 
 
 def _merged(pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from documents.analysis_rules import mentions
-from documents.analysis_rules.cues import Claim, claims
+from documents.analysis_rules.cues import Claim, at_line_start, claims
 from documents.analysis_rules.dates import dates
 from documents.analysis_rules.measures import DATES, PER_MILLE, SHARES, TERMS
 from documents.analysis_rules.numbers import decimal_text, figures
@@ -215,11 +215,8 @@ def _texts(text: Text, pattern: re.Pattern, head: re.Pattern) -> list[Row]:
 def _bullets(text: Text, head: re.Pattern) -> list[tuple[int, int]]:
     found = []
     for index, line in enumerate(text.lines):
-        if (
-            not head.search(text.folded[line.start : line.end])
-            or line.end - line.start > 110
-            or text.annex_cost(line.start)
-        ):
+        match = head.search(text.folded[line.start : line.end])
+        if not match or not at_line_start(text, line.start + match.start()) or text.annex_cost(line.start):
             continue
         for following in text.lines[index + 1 : index + 25]:
             if not _BULLET.match(text.folded[following.start : following.end]):

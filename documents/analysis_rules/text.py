@@ -105,6 +105,7 @@ class Text:
             length += len(page.text) + 1
         self.raw = "".join(raw)
         self.folded, self.back = _fold(self.raw)
+        self.masked: list[tuple[int, int]] = []
         self.annexes: list[tuple[int, int]] = []  # folded pieces whose values count less: forms, general conditions
 
     def annex_cost(self, position: int) -> float:
@@ -185,7 +186,8 @@ class Text:
             or re.match(r"\s*(?:[-*]|\d{1,2}(?:\.\d{1,2}){0,4}[.)]|[a-z][.)])\s", self.folded[line.start : line.end])
             or re.match(r"\s*[a-z][^:\n\d]{2,60}:", self.folded[line.start : line.end])
         ]
-        return sorted({*stops, *labels, *self._paragraphs})
+        edges = [edge for piece in self.masked for edge in piece]  # no thought goes through what was taken out
+        return sorted({*stops, *labels, *self._paragraphs, *edges})
 
     @property
     def _paragraphs(self) -> list[int]:
@@ -205,7 +207,12 @@ class Text:
         if opened.rfind("(") > opened.rfind(")"):
             return False
         first = self.original(following.start, following.end)
-        return first[:1].isupper() and self.breadth(line) + 1 + breadth(first.split()[0]) < 0.92 * self.width
+        return first[:1].isupper() and self.had_room(line, following)
+
+    def had_room(self, line: Line, following: Line) -> bool:
+        """Whether the first word of the next line had found room in this one."""
+        first = self.original(following.start, following.end).split()
+        return bool(first) and self.breadth(line) + 1 + breadth(first[0]) < 0.92 * self.width
 
     def breadth(self, line: Line) -> float:
         start, end = self.origin(line.start, line.end)
@@ -279,6 +286,7 @@ class Text:
         for start, end in pieces:
             letters[start:end] = ["\n" if char == "\n" else " " for char in letters[start:end]]
         self.folded = "".join(letters)
+        self.masked += pieces
         for name in ("lines", "_line_starts", "barriers", "width"):
             self.__dict__.pop(name, None)
 
