@@ -23,6 +23,7 @@ PORT = 8000
 MARK = "PORTAL_SUPERVISED"
 DEMO = LOCAL / "demo"
 RELEASES, ACCOUNTS, KEYS = DEMO / "releases.jsonl", DEMO / "accounts.json", DEMO / "api_keys.json"
+REGISTERS = DEMO / "registers"
 CODE = [
     folder for folder in ROOT.iterdir() if (folder / "__init__.py").exists() and folder.name not in ("tests", "dev")
 ]
@@ -125,9 +126,10 @@ class Portal:
             unfinished = RELEASES.with_suffix(".new")
             self._step("Se preparan los datos de demostración", "-m", "sandbox", "dump", unfinished)
             unfinished.replace(RELEASES)
+        self._step("Se preparan los archivos de los registros", "-m", "sandbox", "files", REGISTERS)
         self._manage(
             "Se cargan las cuentas y los procesos de demostración",
-            *("seed_demo", "--accounts", ACCOUNTS, "--keys", KEYS, "--releases", RELEASES),
+            *("seed_demo", "--accounts", ACCOUNTS, "--keys", KEYS, "--releases", RELEASES, "--registers", REGISTERS),
         )
         if self._owns_database():
             seeded.touch()

@@ -1,4 +1,5 @@
-"""`python -m sandbox` serves the simulated counterparts; `python -m sandbox dump FILE` writes SERCOP's releases."""
+"""`python -m sandbox` serves the simulated counterparts; `dump FILE` writes the releases of SERCOP, `files FOLDER` the
+files of the registries."""
 
 import argparse
 import signal
@@ -21,7 +22,23 @@ def main(arguments: list[str] | None = None) -> int:
         count = dump(options.file, today=today, processes=options.processes, view=options.view, until=options.until)
         print(f"{count} paquetes escritos en {options.file}", file=sys.stderr)
         return 0
+    if options.command == "files":
+        print("\n".join(write_files(options.folder, today)), file=sys.stderr)
+        return 0
     return serve(options)
+
+
+def write_files(folder: Path, today: date) -> list[str]:
+    """SCVS's directory and ranking, and the lists of those who may not contract; returns their names."""
+    from sandbox import lists
+    from sandbox.scvs.server import directory, ranking
+
+    made = {"directory.xlsx": directory(today), "ranking.csv": ranking()}
+    made |= {name: make().encode() for name, make in lists.FILES.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in made.items():
+        (folder / name).write_bytes(content)
+    return list(made)
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -69,6 +86,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--sftp-port", type=int, help="opens the SFTP server of the inbox too; 0 takes a free port")
     top.add_argument("--sftp-host-key", type=Path, help="its private key (PEM); without it a new one at each start")
     commands = top.add_subparsers(dest="command")
+    files = commands.add_parser("files", help="write the files of the registries: SCVS, SERCOP's list, sanctions")
+    add_common(files)
+    files.add_argument("folder", type=Path, help="where to write them")
     writer = commands.add_parser("dump", help="write release packages as JSON Lines")
     add_common(writer)
     writer.add_argument("file", type=Path, help='where to write; "-" is the standard output')

@@ -13,16 +13,10 @@ NAMESAKE = "QUINDE ARUPO WILMER FREDDY"
 
 
 def respond(_request: Request, name: str) -> Response:
-    files = {
-        "sercop.csv": (sercop, "text/csv; charset=utf-8"),
-        "un.xml": (united_nations, "text/xml; charset=utf-8"),
-        "ofac.csv": (ofac, "text/csv; charset=utf-8"),
-        "worldbank.csv": (world_bank, "text/csv; charset=utf-8"),
-    }
-    if name not in files:
+    if name not in FILES:
         return Response(b"", 404, "text/plain")
-    made, kind = files[name]
-    return Response(made().encode(), 200, kind)
+    kind = "text/xml" if name.endswith(".xml") else "text/csv"
+    return Response(FILES[name]().encode(), 200, f"{kind}; charset=utf-8")
 
 
 def fallen() -> list[Holder]:
@@ -73,3 +67,6 @@ def world_bank() -> str:
         '"PUMAMAQUI CONSTRUCCIONES S.A.","Calle Simulada 1","Ecuador",2023-04-01,2027-04-01,"Guidelines 1.16"\n'
         '"CHAMBURO LTD.","Nowhere 2","Nowhere",2015-06-30,Permanent,"Fraud"\n'
     )
+
+
+FILES = {"sercop.csv": sercop, "un.xml": united_nations, "ofac.csv": ofac, "worldbank.csv": world_bank}

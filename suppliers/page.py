@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from jobs.choices import LIVE
 from jobs.models import Job
 from suppliers import standing, verification
-from suppliers.choices import Authority, Outcome
-from suppliers.models import LegalRepresentative, Supplier, Verification
+from suppliers.choices import Authority, Outcome, RegisterKind
+from suppliers.models import Company, FinancialYear, LegalRepresentative, RegisterFile, Supplier, Verification
 from suppliers.rules import mask
 
-HISTORY_SHOWN, CERTIFICATES_SHOWN = 20, 5
+HISTORY_SHOWN, CERTIFICATES_SHOWN, YEARS_SHOWN = 20, 5, 8
 
 # How an outcome looks: class and icon.
 MARKS = {
@@ -101,6 +101,14 @@ def history(supplier: Supplier) -> list[tuple[Verification, str, str]]:
     """The newest checks with the look of each."""
     rows = supplier.verifications.select_related("requested_by")[:HISTORY_SHOWN]
     return [(row, *MARKS[Outcome(row.outcome)]) for row in rows]
+
+
+def company(supplier: Supplier) -> tuple[list[Company], list[FinancialYear]]:
+    """Its rows in the newest directory of SCVS, and its last financial years, oldest first."""
+    file = RegisterFile.objects.newest(RegisterKind.SCVS_DIRECTORY)
+    found = list(Company.objects.of(supplier.ruc or "").filter(file=file)) if file else []
+    years = FinancialYear.objects.filter(expediente__in=[row.pk for row in found]).order_by("-year")
+    return found, list(reversed(years[:YEARS_SHOWN]))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from functools import partial
 from accounts.models import User
 from jobs.registry import handler
 from jobs.schedule import periodic
-from suppliers import batches, verification, watching
+from suppliers import batches, refreshing, verification, watching
 from suppliers.checks import CHECKS, Check
 from suppliers.choices import Authority
 from suppliers.models import Batch
@@ -50,3 +50,9 @@ def ask_batch(job):
 def watch(job):
     """What is known of suppliers of processes in force is asked again before it expires."""
     watching.renew(step=job.step)
+
+
+@periodic(every=timedelta(hours=12), offset=timedelta(hours=11))  # 06:00 in Ecuador: the directory is made at night
+@handler("suppliers.refresh_registers", queue="scvs", max_attempts=3)
+def refresh_registers(job):
+    refreshing.refresh()

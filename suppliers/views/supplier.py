@@ -56,7 +56,10 @@ def show(request: HttpRequest, found: Supplier, *, status: int = 200, **forms) -
 def _checks(request: HttpRequest, found: Supplier) -> dict:
     form = DayForm(request.GET if "al" in request.GET else None)
     day = form.cleaned_data["al"] if form.is_valid() else None
+    companies, financial_years = page.company(found)
     return {
+        "companies": companies,
+        "financial_years": financial_years,
         "strip": page.strip(found, on=day) if found.ruc else None,
         "day": day,
         "day_form": form,

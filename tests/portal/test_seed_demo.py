@@ -1,4 +1,5 @@
 import json
+from datetime import date
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -9,6 +10,9 @@ from django.urls import reverse
 from accounts.choices import Role
 from accounts.models import User
 from portal.management.commands.seed_demo import seed_accounts, seed_applications
+from sandbox.__main__ import write_files
+from suppliers.choices import RegisterKind
+from suppliers.models import RegisterFile
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +79,12 @@ def test_the_keys_of_the_example_applications_serve_and_stay(tmp_path, client):
         body = {"client_id": key["client_id"], "client_secret": key["client_secret"]}
         token = client.post("/api/v1/token/", body, content_type="application/json").json()
         assert token["scope"].split() == key["scopes"]
+
+
+def test_the_files_of_the_registries_come_along(tmp_path):
+    write_files(tmp_path, date(2026, 11, 24))
+    for _ in range(2):
+        call_command("seed_demo", registers=tmp_path)
+    for kind in RegisterKind:
+        assert RegisterFile.objects.filter(kind=kind).count() == 1
+        assert RegisterFile.objects.newest(kind).rows

@@ -27,11 +27,14 @@ def _registries():
 
 
 @pytest.fixture
-def registries(_registries, settings):
+def registries(_registries, settings, tmp_path):
     """The running sandbox: `registries.faults.set("sri", {"down": True})`."""
     settings.SANDBOX_URL, settings.IS_DEMO = _registries.url, True
     settings.SRI_API_URL = f"{_registries.url}/sri"
     settings.IESS_API_URL = f"{_registries.url}/iess"
+    settings.SCVS_DIRECTORY_URL = f"{_registries.url}/scvs_directory"
+    settings.SCVS_RANKING_URL = f"{_registries.url}/scvs_ranking"
+    settings.SERCOP_BULK_FOLDER = tmp_path / "bulk"
     settings.REGISTRY_RATE_PER_MINUTE = 60_000
     yield _registries
     for name in _registries.counterparts:

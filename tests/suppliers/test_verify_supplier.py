@@ -32,7 +32,8 @@ def run(*words) -> object:
     return json.loads(output.getvalue())
 
 
-def test_every_named_case_comes_to_its_verdict_with_evidence(that_day, loaded):
+def test_every_named_case_comes_to_its_verdict_with_evidence(that_day, registries):
+    """The command brings the files of the registries by itself."""
     found = {row["case"]: row for row in run("--demo-cases")}
     assert len(found) >= 13
     assert {name: row["verdict"] for name, row in found.items()} == {

@@ -37,8 +37,11 @@ class Command(BaseCommand):
         parser.add_argument("--accounts", type=Path, help="archivo que guarda los correos y claves de las cuentas")
         parser.add_argument("--keys", type=Path, help="archivo que guarda las claves de las aplicaciones de ejemplo")
         parser.add_argument("--releases", type=Path, help="JSON Lines de releases, como las escribe el sandbox")
+        parser.add_argument(
+            "--registers", type=Path, help="carpeta con los archivos de registros que escribe el sandbox"
+        )
 
-    def handle(self, *, accounts, keys, releases, **options):
+    def handle(self, *, accounts, keys, releases, registers, **options):
         if settings.IN_PRODUCTION:
             raise CommandError("Las cuentas de demostración tienen claves conocidas: no se crean en producción.")
         made = seed_accounts(known=_known(accounts))
@@ -51,6 +54,16 @@ class Command(BaseCommand):
         call_command("import_cpc", stdout=self.stdout, stderr=self.stderr)
         if releases:
             self._load(releases)
+        if registers:
+            self._load_registers(registers)
+
+    def _load_registers(self, folder: Path) -> None:
+        """What SCVS, SERCOP and the sanctions' lists publish as files, so that suppliers can be verified."""
+        told = {"stdout": self.stdout, "stderr": self.stderr}
+        call_command("import_scvs_directory", str(folder / "directory.xlsx"), **told)
+        call_command("import_scvs_ranking", str(folder / "ranking.csv"), **told)
+        for name in ("sercop.csv", "un.xml", "ofac.csv", "worldbank.csv"):
+            call_command("import_debarred", str(folder / name), list=name.partition(".")[0], **told)
 
     def _load(self, releases: Path) -> None:
         with releases.open("rb") as lines:

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from integrations.errors import IntegrationError
 from integrations.http import Conversation
-from suppliers import standing, verification
+from suppliers import refreshing, standing, verification
 from suppliers.choices import Authority, Outcome, Purpose, Verdict
 from suppliers.models import Supplier
 
@@ -58,6 +59,9 @@ class Command(BaseCommand):
         return standing.read(supplier, on=options["as_of"]).as_json()
 
     def _demo_cases(self, options: dict[str, Any]) -> None:
+        if not settings.SANDBOX_URL:
+            raise CommandError("SANDBOX_URL está vacía: los casos con nombre son del sandbox.")
+        _load_files()
         results = []
         for case in tqdm(_cases(), desc="Casos", unit="", disable=None):
             found = self._found(case["ruc"], {**options, "as_of": None})
@@ -74,9 +78,15 @@ class Command(BaseCommand):
             raise CommandError(f"Otro dictamen que el esperado: {', '.join(wrong)}.")
 
 
+def _load_files() -> None:
+    """What the cases are judged by, fresh from the sandbox."""
+    try:
+        refreshing.refresh()
+    except IntegrationError as error:
+        raise CommandError(f"Los archivos del sandbox no se pudieron cargar: {error}") from None
+
+
 def _cases() -> list[dict[str, str]]:
-    if not settings.SANDBOX_URL:
-        raise CommandError("SANDBOX_URL está vacía: los casos con nombre son del sandbox.")
     with Conversation("sandbox", settings.SANDBOX_URL, timeout=20, internal=True) as conversation:
         reply = conversation.get("/cases")
         reply.expect_success()
