@@ -31,6 +31,9 @@ PUBLIC = {
     "admin:jsi18n",
     "health",
     "health_ready",
+    "documents:shared",  # a link that somebody with the right gave, signed and short-lived
+    "suppliers:certificate_check",
+    "suppliers:certificate_find",
 }
 
 

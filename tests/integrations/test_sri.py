@@ -238,7 +238,10 @@ def test_the_named_cases(sandbox):
     assert {name for name, found in taxpayer.items() if found.has_nonexistent_transactions} == {
         "nonexistent_transactions"
     }
-    assert {name for name, found in taxpayer.items() if found.kind == "PERSONA NATURAL"} == {"natural_person"}
+    assert {name for name, found in taxpayer.items() if found.kind == "PERSONA NATURAL"} == {
+        "natural_person",
+        "list_namesake",
+    }
     assert taxpayer["natural_person"].restarted_on
     assert taxpayer["suspended_ruc"].suspension_reason
     assert taxpayer["clean_company"].representatives

@@ -21,6 +21,7 @@ SOUND = {
     "SECRET_KEY": "Zr8!kP2vQx9#LmN4wT7yBc1dFg6hJs0aEu5iOo3pRqVtXzWnMb",
     "SECRET_KEY_FALLBACKS": [],
     "JWT_SECRET": "9fK2mQ7xW4zR1tY8uP5sD3gH6jL0aVbN",
+    "JWT_SECRET_FALLBACKS": [],
     "MFA_ENCRYPTION_KEYS": [Fernet.generate_key().decode()],
     "CREDENTIAL_ENCRYPTION_KEYS": [Fernet.generate_key().decode()],
 }
