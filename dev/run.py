@@ -22,6 +22,7 @@ from dev.supervisor import Child, Supervisor, say
 PORT = 8000
 MARK = "PORTAL_SUPERVISED"
 DEMO = LOCAL / "demo"
+PAPERS = DEMO / "documents"
 RELEASES, ACCOUNTS, KEYS = DEMO / "releases.jsonl", DEMO / "accounts.json", DEMO / "api_keys.json"
 REGISTERS = DEMO / "registers"
 CODE = [
@@ -127,9 +128,12 @@ class Portal:
             self._step("Se preparan los datos de demostración", "-m", "sandbox", "dump", unfinished)
             unfinished.replace(RELEASES)
         self._step("Se preparan los archivos de los registros", "-m", "sandbox", "files", REGISTERS)
+        if not (PAPERS / "manifest.json").exists():
+            self._step("Se preparan los documentos de demostración", "-m", "sandbox", "documents", PAPERS)
         self._manage(
-            "Se cargan las cuentas y los procesos de demostración",
-            *("seed_demo", "--accounts", ACCOUNTS, "--keys", KEYS, "--releases", RELEASES, "--registers", REGISTERS),
+            "Se cargan las cuentas, los procesos y los documentos de demostración",
+            *("seed_demo", "--accounts", ACCOUNTS, "--keys", KEYS, "--releases", RELEASES),
+            *("--registers", REGISTERS, "--documents", PAPERS),
         )
         if self._owns_database():
             seeded.touch()

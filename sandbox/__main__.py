@@ -8,10 +8,11 @@ import threading
 from datetime import date
 from pathlib import Path
 
+from sandbox import documents
 from sandbox.app import Sandbox
 from sandbox.sercop import days
 from sandbox.sercop.dump import dump
-from sandbox.sercop.world import DEFAULT_PROCESSES, VIEWS
+from sandbox.sercop.world import DEFAULT_PROCESSES, VIEWS, World
 from sandbox.wire import Server
 
 
@@ -24,6 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.command == "files":
         print("\n".join(write_files(options.folder, today)), file=sys.stderr)
+        return 0
+    if options.command == "documents":
+        count = documents.write(options.folder, World(today, options.processes))
+        print(f"{count} documentos escritos en {options.folder}", file=sys.stderr)
         return 0
     return serve(options)
 
@@ -96,6 +101,9 @@ def parser() -> argparse.ArgumentParser:
         "--view", choices=VIEWS, default="records", help="one per process, per event, or monthly deltas"
     )
     writer.add_argument("--until", type=date.fromisoformat, help="stop the clock at an earlier day")
+    papers = commands.add_parser("documents", help="write papers of some processes, and a manifest of them")
+    add_common(papers)
+    papers.add_argument("folder", type=Path, help="where to write")
     return top
 
 

@@ -42,6 +42,7 @@ class Portal:
     url: str
     accounts: dict[str, dict]
     pages: dict[str, str]
+    environment: dict[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +64,7 @@ def portal(chromium_path, tmp_path_factory):
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     port = free_port()
     environment = {**os.environ, **_variables(psycopg.conninfo.make_conninfo(given, dbname=name))}
+    environment["DOCUMENTS_DIR"] = str(folder / "documents")
     server = None
     try:
         facts = _prepare(folder, environment)
@@ -70,7 +72,7 @@ def portal(chromium_path, tmp_path_factory):
         server = _serve(port, environment, log)
         url = f"http://localhost:{port}"
         _wait(url, server, log)
-        yield Portal(url, {account["role"]: account for account in facts["accounts"]}, facts["pages"])
+        yield Portal(url, {account["role"]: account for account in facts["accounts"]}, facts["pages"], environment)
     finally:
         if server:
             end(server)

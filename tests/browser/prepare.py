@@ -20,6 +20,7 @@ def main(folder: Path) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     sandbox(["--processes", "150", "dump", str(folder / "releases.jsonl")])
     call_command("seed_demo", accounts=folder / "accounts.json", releases=folder / "releases.jsonl", stdout=sys.stderr)
+    _documents(folder)
     accounts = json.loads((folder / "accounts.json").read_text())
     print(json.dumps({"accounts": accounts, "pages": pages()}))
 
@@ -56,6 +57,35 @@ def pages() -> dict[str, str]:
         "divergence": _divergence().get_absolute_url(),
         "missing": "/procesos/ocds-5wno2w-NADA-1/",
         "profile": reverse("accounts:profile"),
+        **_document_pages(),
+    }
+
+
+def _documents(folder: Path) -> None:
+    """The sandbox's papers, read, and one that is a picture of a page."""
+    from django.core.management import call_command
+
+    from sandbox.__main__ import main as sandbox
+
+    papers = folder / "papers"
+    sandbox(["--processes", "150", "documents", str(papers)])
+    owner = "funcionario@demo.example"
+    call_command("load_documents", str(papers), owner=owner, demo=True, stdout=sys.stderr)
+    call_command("run_jobs", queue="default", stdout=sys.stderr)
+
+
+def _document_pages() -> dict[str, str]:
+    from django.urls import reverse
+
+    from documents.models import Document
+
+    pliego = Document.objects.filter(kind="pliego").order_by("pk").first()
+    return {
+        "documents": reverse("documents:list"),
+        "documents found": reverse("documents:list") + "?q=plazo+de+ejecuci%C3%B3n&clase=pliego",
+        "document": pliego.get_absolute_url() + "?pagina=3&cita=sesenta+(60)+d%C3%ADas+calendario",
+        "document changes": reverse("documents:changes", args=[pliego.uuid]),
+        "documents bin": reverse("documents:bin"),
     }
 
 

@@ -36,12 +36,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--accounts", type=Path, help="archivo que guarda los correos y claves de las cuentas")
         parser.add_argument("--keys", type=Path, help="archivo que guarda las claves de las aplicaciones de ejemplo")
+        parser.add_argument("--documents", type=Path, help="carpeta de documentos, como la escribe el sandbox")
         parser.add_argument("--releases", type=Path, help="JSON Lines de releases, como las escribe el sandbox")
         parser.add_argument(
             "--registers", type=Path, help="carpeta con los archivos de registros que escribe el sandbox"
         )
 
-    def handle(self, *, accounts, keys, releases, registers, **options):
+    def handle(self, *, accounts, keys, releases, registers, documents, **options):
         if settings.IN_PRODUCTION:
             raise CommandError("Las cuentas de demostración tienen claves conocidas: no se crean en producción.")
         made = seed_accounts(known=_known(accounts))
@@ -56,6 +57,9 @@ class Command(BaseCommand):
             self._load(releases)
         if registers:
             self._load_registers(registers)
+        if documents:
+            owner = f"{Role.FUNCIONARIO.value}@demo.example"
+            call_command("load_documents", str(documents), owner=owner, demo=True, stdout=self.stdout)
 
     def _load_registers(self, folder: Path) -> None:
         """What SCVS, SERCOP and the sanctions' lists publish as files, so that suppliers can be verified."""
