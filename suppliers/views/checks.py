@@ -11,6 +11,7 @@ from suppliers import decisions, evidence, page, verification
 from suppliers.choices import Outcome
 from suppliers.forms import PurposeForm, SupplierDecisionForm
 from suppliers.models import Supplier, Verification
+from suppliers.rules.told import facts_told
 from suppliers.views.supplier import held_or_404, show, unknown
 
 
@@ -82,7 +83,7 @@ def check(request: HttpRequest, ruc: str, pk: int) -> HttpResponse:
         "may_unmask": may_unmask,
         "style": page.MARKS[Outcome(row.outcome)][0],
         "icon": page.MARKS[Outcome(row.outcome)][1],
-        "facts": sorted((row.facts or {}).items()),
+        "facts": facts_told(row.facts or {}),
     }
     return render(request, "suppliers/check.html", context)
 

@@ -44,6 +44,11 @@ class Portal:
     pages: dict[str, str]
     environment: dict[str, str]
 
+    def run_jobs(self) -> None:
+        """Do what a worker would, until nothing is due."""
+        command = [sys.executable, "manage.py", "run_jobs", "--until-empty"]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True)
+
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
@@ -63,29 +68,39 @@ def portal(chromium_path, tmp_path_factory):
     with psycopg.connect(given, autocommit=True) as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     port = free_port()
-    environment = {**os.environ, **_variables(psycopg.conninfo.make_conninfo(given, dbname=name))}
+    sandbox_url = f"http://127.0.0.1:{free_port()}"
+    environment = {**os.environ, **_variables(psycopg.conninfo.make_conninfo(given, dbname=name), sandbox_url)}
     environment["DOCUMENTS_DIR"] = str(folder / "documents")
     server = None
+    registries = _registries(sandbox_url, folder / "sandbox.log")
     try:
         facts = _prepare(folder, environment)
         log = folder / "gunicorn.log"
         server = _serve(port, environment, log)
         url = f"http://localhost:{port}"
-        _wait(url, server, log)
+        _wait(f"{url}/health", server, log)
         yield Portal(url, {account["role"]: account for account in facts["accounts"]}, facts["pages"], environment)
     finally:
-        if server:
-            end(server)
+        for process in filter(None, (server, registries)):
+            end(process)
         with psycopg.connect(given, autocommit=True) as connection:
             connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
-def _variables(database_url: str) -> dict[str, str]:
-    # The address of the sandbox marks the data as fictitious; no page asks it anything, so it need not answer.
+def _registries(url: str, log: Path) -> subprocess.Popen:
+    """The simulated counterparts, for jobs: no page asks them anything."""
+    command = [sys.executable, "-m", "sandbox", "--processes", "150", "--port", url.rpartition(":")[2]]
+    with log.open("wb") as output:
+        process = spawn(command, cwd=ROOT, stdout=output, stderr=output)
+    _wait(f"{url}/cases", process, log)
+    return process
+
+
+def _variables(database_url: str, sandbox_url: str) -> dict[str, str]:
     return development(
         database_url=_as_url(database_url),
         redis_url=os.environ["REDIS_URL"],
-        sandbox_url="http://127.0.0.1:9",
+        sandbox_url=sandbox_url,
         environment="test",
     )
 
@@ -115,7 +130,7 @@ def _serve(port: int, environment: dict, log: Path) -> subprocess.Popen:
 def _wait(url: str, server: subprocess.Popen, log: Path) -> None:
     for _ in range(300):
         try:
-            if httpx.get(f"{url}/health", timeout=2).status_code == 200:
+            if httpx.get(url, timeout=2).status_code == 200:
                 return
         except httpx.HTTPError:
             pass
@@ -220,7 +235,8 @@ class Browse:
 
 
 def _is_own_status(message) -> bool:
-    return "the server responded with a status of 404" in message.text and "/static/" not in message.location["url"]
+    own = ("the server responded with a status of 404", "the server responded with a status of 422")
+    return any(status in message.text for status in own) and "/static/" not in message.location["url"]
 
 
 @pytest.fixture

@@ -10,6 +10,10 @@ from pathlib import Path
 
 import django
 
+from sandbox.registries import CASES
+
+RUC = {case.name: case.ruc for case in CASES}
+
 
 def main(folder: Path) -> None:
     django.setup()
@@ -19,7 +23,11 @@ def main(folder: Path) -> None:
 
     call_command("migrate", interactive=False, verbosity=0)
     sandbox(["--processes", "150", "dump", str(folder / "releases.jsonl")])
-    call_command("seed_demo", accounts=folder / "accounts.json", releases=folder / "releases.jsonl", stdout=sys.stderr)
+    sandbox(["--processes", "150", "files", str(folder / "registers")])
+    given = {"accounts": "accounts.json", "releases": "releases.jsonl", "registers": "registers"}
+    call_command("seed_demo", **{name: folder / path for name, path in given.items()}, stdout=sys.stderr)
+    for name in ("tax_debtor", "public_entity"):
+        call_command("verify_supplier", RUC[name], stdout=sys.stderr)
     _documents(folder)
     accounts = json.loads((folder / "accounts.json").read_text())
     print(json.dumps({"accounts": accounts, "pages": pages()}))
@@ -57,7 +65,23 @@ def pages() -> dict[str, str]:
         "divergence": _divergence().get_absolute_url(),
         "missing": "/procesos/ocds-5wno2w-NADA-1/",
         "profile": reverse("accounts:profile"),
+        **_supplier_pages(),
         **_document_pages(),
+    }
+
+
+def _supplier_pages() -> dict[str, str]:
+    from django.urls import reverse
+
+    from suppliers.models import Verification
+
+    row = Verification.objects.filter(supplier__ruc=RUC["tax_debtor"], authority="sri").get()
+    return {
+        "verified supplier": row.supplier.get_absolute_url(),
+        "evidence": reverse("suppliers:check", args=[row.supplier.ruc, row.pk]),
+        "comparison": reverse("suppliers:compare") + f"?ruc={row.supplier.ruc}&ruc={RUC['public_entity']}",
+        "lists of suppliers": reverse("suppliers:batches"),
+        "check of a constancia": reverse("suppliers:certificate_find"),
     }
 
 

@@ -5,6 +5,7 @@ import pytest
 PAGES = ["home", "search", "nothing found", "planning", "auction", "catalogue order", "summary", "long"]
 PAGES += ["products", "buyers", "buyer", "suppliers", "supplier", "missing", "profile"]
 PAGES += ["quality", "quality of one check", "divergences", "divergence"]
+PAGES += ["verified supplier", "evidence", "comparison", "lists of suppliers", "check of a constancia"]
 PAGES += ["documents", "documents found", "document", "document changes", "documents bin"]
 # The theme changes colours only, so in the dark only what looks at colours can find anything new.
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}

@@ -180,6 +180,14 @@ def test_a_decision_needs_its_reason(officer, supplier):
     assert not SupplierDecision.objects.exists()
 
 
+def test_the_history_shows_how_each_check_came_out_by_mark_too(officer, supplier):
+    held(supplier, Outcome.FAIL)
+    page = officer.get(supplier.get_absolute_url()).content.decode()
+    mark = page.partition('id="historial"')[2].partition("pc-check ")[2]
+    assert mark.startswith("is-fail")
+    assert "#i-x" in mark.partition("</span>")[0]
+
+
 # --- evidence and personal data
 
 
