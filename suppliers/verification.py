@@ -6,7 +6,7 @@
 
 import contextvars
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -72,25 +72,26 @@ def look_again(payload: dict) -> None:
 def verify_now(*, ruc: str, authorities: Iterable[Authority] = ALL, purpose: Purpose, by) -> list[Verification]:
     """Ask side by side and wait: as slow as the slowest. Outside transactions. Raises CannotVerify as `verify` does.
 
-    Files that are searched by what SRI tells are read when it has told, which takes no time that counts.
+    Files that are searched by what SRI tells are read when it has told, and wait for nobody else.
     """
     authorities = [Authority(authority) for authority in authorities]
     with transaction.atomic():
         supplier = consult(ruc=ruc, authorities=authorities, purpose=purpose, by=by)
 
-    def one(authority: Authority) -> Verification:
+    def one(authority: Authority, teacher: Future | None) -> Verification:
+        if teacher:
+            wait([teacher])
         try:
             return check(ruc=supplier.ruc, authority=authority, purpose=purpose, by=by).row
         finally:
             connections.close_all()  # each thread has its own
 
-    first = [authority for authority in authorities if authority not in LEARNERS]
-    rows: dict[Authority, Verification] = {}
-    for wave in (first, [authority for authority in authorities if authority in LEARNERS]):
-        with ThreadPoolExecutor(len(wave) or 1) as pool:
-            asked = {authority: pool.submit(contextvars.copy_context().run, one, authority) for authority in wave}
-            rows |= {authority: each.result() for authority, each in asked.items()}
-    return [rows[authority] for authority in authorities]
+    asked: dict[Authority, Future] = {}
+    with ThreadPoolExecutor(len(authorities) or 1) as pool:
+        for authority in sorted(authorities, key=LEARNERS.__contains__):  # teachers first
+            teacher = asked.get(Authority.SRI) if authority in LEARNERS else None
+            asked[authority] = pool.submit(contextvars.copy_context().run, one, authority, teacher)
+    return [asked[authority].result() for authority in authorities]
 
 
 def consult(*, ruc: str, authorities: list[Authority], purpose: Purpose, by) -> Supplier:
