@@ -3,10 +3,12 @@
 What is good is kept, what is bad is counted and named by file, line and reason. Memory does not grow with the file.
 """
 
+import gc
 import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -76,9 +78,22 @@ def load_releases(
     """
     started = time.monotonic()
     loading = _Loading(received, is_demo, channel, name, rejected, exchange=exchange)
-    for file in files:
-        loading.load(file, progress)
+    with _without_collecting():
+        for file in files:
+            loading.load(file, progress)
     return loading.report(time.monotonic() - started)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """What a load makes has no cycles, and looking for some among all its values is a fifth of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Loading:
