@@ -159,7 +159,8 @@ class _Loading:
 
     def _store_batch(self, batch: list["_Arrived"], source: Source) -> None:
         """What is stored already is known by its digest, and not read any further."""
-        held = store.held_digests(one.key for one in batch if one.may_be_held)
+        held = store.held_releases(one.key for one in batch if one.may_be_held)
+        store.confirm_held((key for key, channel in held.values() if channel != source.channel), source=source)
         understood = {}
         for one in batch:
             if one.may_be_held and one.key in held:

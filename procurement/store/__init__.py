@@ -1,11 +1,11 @@
 """Write what was published. Storing anything twice changes no row."""
 
-from procurement.store.confirmations import confirm
+from procurement.store.confirmations import confirm, confirm_held
 from procurement.store.releases import (
     Outcome,
     Prepared,
     Stored,
-    held_digests,
+    held_releases,
     lock,
     merged_again,
     prepare,
@@ -22,7 +22,8 @@ __all__ = [
     "Source",
     "Stored",
     "confirm",
-    "held_digests",
+    "confirm_held",
+    "held_releases",
     "lock",
     "merged_again",
     "prepare",

@@ -13,11 +13,22 @@ def confirm(releases: Iterable[NormalRelease], *, source: Source) -> None:
     held = (
         Release.objects.filter(process__ocid__in={ocid for ocid, _ in wanted}, digest__in={one for _, one in wanted})
         .exclude(channel=source.channel)
-        .exclude(confirmations__channel=source.channel)
         .order_by()
+        .values_list("pk", "process__ocid", "digest")
     )
+    confirm_held([key for key, ocid, digest in held if (ocid, digest) in wanted], source=source)
+
+
+def confirm_held(keys: Iterable[int], *, source: Source) -> None:
+    """The same of releases by their primary keys, which came by other channels than `source`."""
+    new = set(keys)
+    if not new:
+        return
+    new -= set(Confirmation.objects.filter(release__in=new, channel=source.channel).values_list("release", flat=True))
     Confirmation.objects.bulk_create(
-        Confirmation(release_id=key, channel=source.channel, origin=source.origin, exchange=source.exchange)
-        for key, ocid, digest in held.values_list("pk", "process__ocid", "digest")
-        if (ocid, digest) in wanted
+        (
+            Confirmation(release_id=key, channel=source.channel, origin=source.origin, exchange=source.exchange)
+            for key in sorted(new)
+        ),
+        ignore_conflicts=True,  # another worker reads the same
     )

@@ -56,17 +56,18 @@ def prepare(release: object, digest: str = "") -> Prepared:
     return normal, named_in(normal)
 
 
-def held_digests(releases: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Which of these releases, (ocid, digest), are stored."""
+def held_releases(releases: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, str]]:
+    """Of these releases, (ocid, digest), those that are stored: their primary keys and the channels they came by."""
     wanted = list(releases)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select ocid, digest from unnest(%s::text[], %s::text[]) as wanted (ocid, digest) "
+            "select ocid, digest, release.id, release.channel "
+            "from unnest(%s::text[], %s::text[]) as wanted (ocid, digest) "
             "join procurement_process as process using (ocid) "
             "join procurement_release as release using (digest) where release.process_id = process.id",
             [[ocid for ocid, _ in wanted], [digest for _, digest in wanted]],
         )
-        return set(cursor.fetchall())
+        return {(ocid, digest): (key, channel) for ocid, digest, key, channel in cursor.fetchall()}
 
 
 def store_release(release: object, *, source: Source) -> Outcome:

@@ -6,8 +6,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from procurement import bulk
-from procurement.choices import Detail
-from procurement.models import Process, Release
+from procurement.choices import Channel, Detail
+from procurement.models import Confirmation, Process, Release
 from suppliers.models import Supplier
 from tests.procurement.releases import RIVAL, auction, catalogue_order, money, package, release
 from tests.procurement.tables import table_contents
@@ -50,6 +50,19 @@ def test_every_shape_of_ocds_gives_the_process(shape, tmp_path):
     process = Process.objects.get()
     assert (process.code, process.detail) == ("MCBS-GADPRU-2026-001", Detail.FULL)
     assert process.awards.get().suppliers.get().ruc == "1790000000001"
+
+
+def test_another_channel_that_brings_the_same_is_noted_once(tmp_path):
+    found = [release(), auction()]
+    load(found, tmp_path=tmp_path)
+    load(found, tmp_path=tmp_path, channel=Channel.SERCOP_BULK)
+    noted = Confirmation.objects.values_list("release__channel", "channel", "origin")
+    assert set(noted) == {(Channel.FILE, Channel.SERCOP_BULK, "file0.json")}
+    assert len(noted) == Release.objects.count() == 2
+    before = table_contents()
+    load(found, tmp_path=tmp_path, channel=Channel.SERCOP_BULK)
+    load(found, tmp_path=tmp_path)
+    assert table_contents() == before
 
 
 def test_loading_again_changes_no_row(tmp_path):
