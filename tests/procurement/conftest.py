@@ -1,10 +1,13 @@
 """A simulated SERCOP with few processes, spoken to over real HTTP."""
 
+import os
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from procurement import inbox
 from sandbox.app import Sandbox
 from sandbox.sftp import PASSWORD, USER, SftpPort
 from sandbox.wire import Server
@@ -43,8 +46,10 @@ def _inbox(_sandbox):
 
 @pytest.fixture
 def server(_inbox, sercop, settings, tmp_path, monkeypatch):
-    """The simulated SFTP server with an empty directory, where only tests put files (`server.folder`)."""
+    """The simulated SFTP server with an empty directory, where only tests put files (`server.folder`);
+    a second look takes them at once."""
     monkeypatch.setattr(_inbox, "refresh", lambda fault: None)
+    monkeypatch.setattr(inbox, "SETTLED", timedelta(0))
     for file in _inbox.folder.iterdir():
         file.unlink()
     settings.SERCOP_SFTP_URL, settings.SERCOP_SFTP_HOST_KEY = _inbox.url, _inbox.fingerprint
@@ -53,3 +58,17 @@ def server(_inbox, sercop, settings, tmp_path, monkeypatch):
     settings.INBOX_DIR = tmp_path / "inbox"
     yield _inbox
     sercop.faults.clear("sercop_sftp")
+
+
+@pytest.fixture
+def put(server):
+    """`put(name, content)` leaves a whole file there, an hour ago or as old as `age`."""
+
+    def left(name: str, content: bytes, age: int = 3600) -> None:
+        path = server.folder / name
+        path.write_bytes(content)
+        moment = timezone.now().timestamp() - age
+        os.utime(path, (moment, moment))
+
+    left.folder = server.folder
+    return left

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
 from integrations.errors import Rejected, Unavailable
@@ -16,35 +15,16 @@ from jobs.choices import State
 from jobs.models import Job
 from procurement import inbox
 from procurement.choices import Channel, Detail, InboxState, RejectionKind, RunState
-from procurement.models import InboxFile, Process, RejectedObject, Release, SyncRun
+from procurement.models import InboxFile, Process, RejectedObject, Release
 from sandbox.sercop import inbox as simulated
 from tests.procurement.releases import OCID, auction, catalogue_order, package, release
-from tests.procurement.tables import empty, natural_contents, table_contents
+from tests.procurement.tables import empty, table_contents
 from tests.procurement.test_packages import tables, whole, zipped
-from tests.procurement.test_sync import Killed, kill_at
+from tests.procurement.test_sync import Killed
 
 pytestmark = pytest.mark.django_db
 CONTENT = json.dumps(package(release())).encode()
 LINES = b"".join(json.dumps(package(one)).encode() + b"\n" for one in (release(), auction(), catalogue_order()))
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(inbox, "SETTLED", timedelta(0))
-
-
-@pytest.fixture
-def put(server):
-    """`put(name, content)` leaves a whole file there, an hour ago or as old as `age`."""
-
-    def left(name: str, content: bytes, age: int = 3600) -> None:
-        path = server.folder / name
-        path.write_bytes(content)
-        moment = timezone.now().timestamp() - age
-        os.utime(path, (moment, moment))
-
-    left.folder = server.folder
-    return left
 
 
 def look_twice() -> list[InboxFile]:
@@ -434,43 +414,6 @@ def test_what_kills_its_reader_goes_to_quarantine(put):
 
 def _killed(*_, **__):
     raise Killed
-
-
-def everything() -> tuple:
-    files = InboxFile.objects.order_by("name").values_list("name", "sha256", "state", "reason", "attempts")
-    left_out = RejectedObject.objects.order_by("pk").values_list("file", "line", "offset", "reason")
-    return natural_contents(), list(files), list(left_out)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_killed_at_any_statement_and_resumed_the_tables_are_the_same(put, settings):
-    made = tables({**package(catalogue_order()), "extensions": []})
-    put("mixto.jsonl", LINES + b'{"ocid": "ocds-5wno2w-ROTO-1", "date": }\n')
-    put("mixto.zip", zipped({"a.json": CONTENT, **made}))
-    put("roto.zip", b"x")
-    put("z_otra_vez.jsonl", LINES + b'{"ocid": "ocds-5wno2w-ROTO-1", "date": }\n')
-    inbox.look()
-    statements: list[int] = []
-    with connection.execute_wrapper(lambda execute, *call: (statements.append(1), execute(*call))[1]):
-        inbox.look()
-    expected = everything()
-    assert len(expected[1]) == 4
-    step = int(os.environ.get("KILL_EVERY", "9"))
-    for number in range(1, len(statements), step):
-        _forget()
-        inbox.look()
-        with pytest.raises(Killed), connection.execute_wrapper(kill_at(number)):
-            inbox.look()
-        inbox.look()
-        assert everything() == expected, f"killed at statement {number}"
-        assert not SyncRun.objects.filter(state=RunState.RUNNING).exists()
-        assert [path.name for path in settings.INBOX_DIR.iterdir()] == [".lock"]
-
-
-def _forget() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("truncate procurement_inboxfile, jobs_job cascade")
-    empty()
 
 
 def test_the_clock_asks_for_a_look_and_what_waits_is_looked_at_again(put, settings):
