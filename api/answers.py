@@ -10,30 +10,52 @@ from django.http import HttpRequest, HttpResponse
 
 JSON = "application/json"
 WORTH_COMPRESSING = 500  # bytes
+SAFE = ("GET", "HEAD")
 _CODING = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q=([\d.]+))?\s*$")
 
 # Decimals travel as numbers with the digits they have: no float in between.
 encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
-def answer(request: HttpRequest, body: bytes, *, status: int = 200, max_age: int = 0) -> HttpResponse:
+class Body:
+    """What is sent, the tag of its content, and what compressing it gave; one may serve many requests."""
+
+    __slots__ = ("content", "packed", "tag")
+
+    def __init__(self, content: bytes):
+        self.content = content
+        # Weak: the same content compressed or not.
+        self.tag = f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+        self.packed: dict[str, bytes] = {}
+
+    def coded(self, coding: str) -> bytes:
+        if coding not in self.packed:
+            self.packed[coding] = CODINGS[coding](self.content)
+        return self.packed[coding]
+
+
+def answer(request: HttpRequest, body: Body, *, status: int = 200, max_age: int = 0) -> HttpResponse:
     """`body` to whoever asked, or 304 when they hold it already. `max_age`: seconds that the client may keep it."""
-    # Weak: the same content compressed or not.
-    tag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     headers = {
-        "ETag": tag,
-        "Vary": "Accept-Encoding, Authorization, Cookie",
+        "ETag": body.tag,
+        "Vary": "Accept-Encoding, Authorization, Cookie, Origin",
         "Cache-Control": f"private, max-age={max_age}" if max_age else "private, no-cache",
+        "X-Content-Type-Options": "nosniff",
     }
-    if status == 200 and request.method in ("GET", "HEAD") and _is_held(request.headers.get("If-None-Match", ""), tag):
+    asked = request.META
+    if status == 200 and asked["REQUEST_METHOD"] in SAFE and _is_held(asked.get("HTTP_IF_NONE_MATCH", ""), body.tag):
         return HttpResponse(status=304, headers=headers)
-    coding = accepted_coding(request.headers.get("Accept-Encoding", "")) if len(body) >= WORTH_COMPRESSING else ""
-    if coding:
-        body, headers["Content-Encoding"] = CODINGS[coding](body), coding
-    return HttpResponse(body, status=status, content_type=JSON, headers=headers)
+    content = body.content
+    accepted = asked.get("HTTP_ACCEPT_ENCODING", "")
+    if accepted and len(content) >= WORTH_COMPRESSING and (coding := accepted_coding(accepted)):
+        content, headers["Content-Encoding"] = body.coded(coding), coding
+    headers["Content-Length"] = str(len(content))
+    return HttpResponse(content, status=status, content_type=JSON, headers=headers)
 
 
 def _is_held(header: str, tag: str) -> bool:
+    if not header:
+        return False
     plain = tag.removeprefix("W/")
     return header.strip() == "*" or plain in {each.strip().removeprefix("W/") for each in header.split(",")}
 

@@ -23,7 +23,10 @@ TYPES: dict[str, Schema] = {
 
 @dataclass(frozen=True)
 class Column:
-    """`source`: the path for `values_list`. `shown` turns what is read into what is sent."""
+    """`source`: the path for `values_list`. `shown` turns what is read into what is sent.
+
+    `blank_is_null`: an empty text is sent as null.
+    """
 
     name: str
     source: str
@@ -32,6 +35,7 @@ class Column:
     about: str = ""
     choices: type[Enum] | None = None
     shown: Callable | None = None
+    blank_is_null: bool = False
 
     @property
     def schema(self) -> Schema:
@@ -76,12 +80,16 @@ class Columns:
 def objects(columns: Sequence[Column], rows: Iterable[tuple]) -> list[dict]:
     """Rows of `values_list(*sources)` as the objects that are sent."""
     names = [column.name for column in columns]
-    changed = [(column.name, column.shown) for column in columns if column.shown]
+    changed = [(each.name, each.shown or _or_none) for each in columns if each.shown or each.blank_is_null]
     found = [dict(zip(names, row, strict=False)) for row in rows]
     for name, shown in changed:
         for each in found:
             each[name] = shown(each[name])
     return found
+
+
+def _or_none(text: str) -> str | None:
+    return text or None
 
 
 def sources(columns: Sequence[Column]) -> list[str]:

@@ -5,9 +5,9 @@ from typing import Any
 RATE_HEADERS = {
     name: {"description": about, "schema": {"type": "string"}}
     for name, about in {
-        "RateLimit-Limit": "Peticiones por ventana.",
+        "RateLimit-Limit": "Peticiones que se admiten en cualquier lapso del largo de la ventana.",
         "RateLimit-Remaining": "Peticiones que quedan.",
-        "RateLimit-Reset": "Segundos hasta la próxima ventana.",
+        "RateLimit-Reset": "Segundos hasta que se libere cupo.",
     }.items()
 }
 COMPONENTS: dict[str, dict[str, Any]] = {

@@ -96,12 +96,16 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def handle(error: Exception, context: dict) -> HttpResponse:
     """REST framework's exception handler: every error becomes a problem; what nobody foresaw is told as Django does."""
+    return told(context["request"]._request, error)
+
+
+def told(request: HttpRequest, error: Exception) -> HttpResponse:
     problem = _problem(error)
     if problem is None:
-        got_request_exception.send(sender=None, request=context["request"]._request)
+        got_request_exception.send(sender=None, request=request)
         log.exception("api_failed")
         problem = Problem("server-error")
-    return respond(context["request"], problem)
+    return respond(request, problem)
 
 
 def _problem(error: Exception) -> Problem | None:

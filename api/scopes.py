@@ -33,16 +33,16 @@ class Access:
 
 @dataclass(frozen=True)
 class Rate:
-    """Where the asker stands in its window: `reset` is in seconds, `window` too."""
+    """Where the asker stands: `used` of `limit` in the last `window` seconds; more of it is free in `reset` seconds.
+
+    `is_over`: this request is one too many.
+    """
 
     limit: int
     used: int
     reset: int
     window: int
-
-    @property
-    def is_over(self) -> bool:
-        return self.used > self.limit
+    is_over: bool
 
     @property
     def headers(self) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Who asks the API: an application with its token, or a person with the session of the pages."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -7,7 +9,7 @@ from rest_framework.throttling import BaseThrottle
 
 from accounts.rules import client_address
 from api.problems import Problem
-from api.scopes import Access
+from api.scopes import Access, Rate
 from partners import limiter, rules, tokens
 
 
@@ -23,28 +25,50 @@ class Program:
         return False
 
 
+def identify(request: HttpRequest) -> Access:
+    """Who sends this token, counted in the quota of its application (`request.rate`). Problem: nobody we know."""
+    address = address_of(request)
+    scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    try:
+        if scheme.lower() != "bearer" or len(text) > 4096:
+            raise tokens.invalid_token()
+        claims = tokens.read_token(text.strip())
+        rate, held = _counted(claims)
+        found = tokens.access(claims, held, address)
+    except Problem as problem:
+        if problem.kind.status in (401, 403):
+            bad_try(address)
+        raise
+    request.rate = rate  # type: ignore[attr-defined]
+    return found
+
+
+def _counted(claims: dict) -> tuple[Rate, tokens.Standing | None]:
+    """Count the request. The quota is the one remembered; should it have changed, what holds now decides."""
+    key, asker, window = claims["sub"], f"app:{claims['app']}", settings.RATE_LIMIT_WINDOW
+    taken = limiter.take(asker, limit=_quota(tokens.remembered(key)), window=window)
+    held = tokens.standing(key, taken.edition)
+    rate, quota = taken.rate, _quota(held)
+    if quota == rate.limit:
+        return rate, held
+    if rate.is_over and quota > rate.limit:
+        return limiter.take(asker, limit=quota, window=window).rate, held
+    return replace(rate, limit=quota, is_over=rate.is_over or rate.used > quota), held
+
+
+def _quota(held: tokens.Standing | None) -> int:
+    return (held.quota if held else None) or settings.RATE_LIMIT_REQUESTS
+
+
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer <token>`. Each request counts in the quota of its application."""
 
     def authenticate(self, request) -> tuple[Program, Access] | None:
-        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-        if not scheme:
+        plain = request._request
+        if not plain.META.get("HTTP_AUTHORIZATION"):
             return None
-        address = address_of(request)
-        try:
-            if scheme.lower() != "bearer" or len(text) > 4096:
-                raise tokens.invalid_token()
-            claims = tokens.read_token(text.strip())
-            counted = limiter.count(f"app:{claims['app']}")
-            held = tokens.standing(claims["sub"], counted.edition)
-            found = tokens.access(claims, held, address)
-        except Problem as problem:
-            if problem.kind.status in (401, 403):
-                bad_try(address)
-            raise
-        quota = (held.quota if held else None) or settings.RATE_LIMIT_REQUESTS
-        request._request.rate = counted.rate(quota, settings.RATE_LIMIT_WINDOW)
-        return Program(), found
+        # Whoever came through the door of tokens (`partners.door`) was asked there already.
+        return Program(), getattr(plain, "access", None) or identify(plain)
 
     def authenticate_header(self, request) -> str:
         return 'Bearer realm="api"'
@@ -58,8 +82,8 @@ class PageSession(SessionAuthentication):
         if found is None:
             return None
         user = found[0]
-        counted = limiter.count(f"user:{user.pk}")
-        request._request.rate = counted.rate(settings.RATE_LIMIT_REQUESTS, settings.RATE_LIMIT_WINDOW)
+        limits = {"limit": settings.RATE_LIMIT_REQUESTS, "window": settings.RATE_LIMIT_WINDOW}
+        request._request.rate = limiter.take(f"user:{user.pk}", **limits).rate
         scopes = rules.SESSION_SCOPES if user.role else frozenset()
         return user, Access(f"user:{user.pk}", frozenset(map(str, scopes)))
 
@@ -70,9 +94,8 @@ class Quota(BaseThrottle):
     def allow_request(self, request, view) -> bool:
         rate = getattr(request._request, "rate", None)
         if rate is None:
-            address = address_of(request)
-            counted = limiter.count(f"address:{address}", window=60)
-            rate = request._request.rate = counted.rate(rules.TOKENS_PER_MINUTE, 60)
+            taken = limiter.take(f"address:{address_of(request)}", limit=rules.TOKENS_PER_MINUTE, window=60)
+            rate = request._request.rate = taken.rate
         if rate.is_over:
             raise over(rate)
         return True
@@ -80,8 +103,7 @@ class Quota(BaseThrottle):
 
 def bad_try(address: str | None) -> None:
     """Count a refused credential; an address with too many of them waits."""
-    counted = limiter.count(f"bad:{address}", window=rules.BAD_TRIES_SECONDS)
-    rate = counted.rate(rules.BAD_TRIES, rules.BAD_TRIES_SECONDS)
+    rate = limiter.take(f"bad:{address}", limit=rules.BAD_TRIES, window=rules.BAD_TRIES_SECONDS).rate
     if rate.is_over:
         raise over(rate)
 

@@ -102,6 +102,12 @@ def _is_sound(claims: dict) -> bool:
     )
 
 
+def remembered(client_id: str) -> Standing | None:
+    """What was last read of a key, may it hold still or not."""
+    known = _remembered.get(client_id)
+    return known[2] if known else None
+
+
 def standing(client_id: str, edition: bytes | None) -> Standing | None:
     """What holds now of a key; None: it may not be used. Remembered while the edition stays the same."""
     known = _remembered.get(client_id)

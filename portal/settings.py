@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "portal.health.HealthMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "partners.door.TokenDoor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -373,6 +374,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "LICENSE": {"name": "CC BY 3.0 EC (datos)", "url": "https://creativecommons.org/licenses/by/3.0/ec/"},
 }
+API_URLCONF = "portal.api"
 JWT_SECRET = env.text("JWT_SECRET", secret=True)
 JWT_SECRET_FALLBACKS = env.words("JWT_SECRET_FALLBACKS", [])
 # Internal addresses ("localhost:9000") that webhooks may be sent to; production needs none.

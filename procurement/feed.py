@@ -5,6 +5,7 @@ reader that follows the offsets misses nothing and sees nothing twice, unless it
 moves to the end.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -53,15 +54,22 @@ class Stretch:
     is_end: bool
 
 
-def read(columns: list[str], *, size: int, offset: str = "", is_backwards: bool = False) -> Stretch:
-    """The next `size` processes after `offset`, or before it; without one, from the beginning or the newest."""
+Reader = Callable[..., list[tuple]]
+
+
+def read(wanted: list[str] | Reader, *, size: int, offset: str = "", is_backwards: bool = False) -> Stretch:
+    """The next `size` processes after `offset`, or before it; without one, from the beginning or the newest.
+
+    `wanted`: columns; or what reads rows (`wanted(rows, "changed_xid", "pk")`) as tuples that end with these two.
+    """
+    reader = wanted if callable(wanted) else lambda rows, *others: list(rows.values_list(*wanted, *others))
     place = Offset.from_token(offset) if offset else None
     rows = _settled()
     if is_backwards:
         rows = (_before(rows, place) if place else rows).order_by("-changed_xid", "-pk")
     else:
         rows = _after(rows, place or Offset(-1, 0)).order_by("changed_xid", "pk")
-    found = list(rows.values_list(*columns, "changed_xid", "pk")[: size + 1])
+    found = reader(rows[: size + 1], "changed_xid", "pk")
     shown = found[:size]
     places = [Offset(*row[-2:]) for row in shown]
     first, last = (max(places), min(places)) if places else (place, place)

@@ -141,8 +141,7 @@ def _asked(request: Request) -> tuple[Purpose, list[Authority]]:
 
 
 def _within_quota(application: int) -> None:
-    counted = limiter.count(f"checks:{application}", window=DAY)
-    rate = counted.rate(settings.SUPPLIER_CHECKS_PER_DAY, DAY)
+    rate = limiter.take(f"checks:{application}", limit=settings.SUPPLIER_CHECKS_PER_DAY, window=DAY).rate
     if rate.is_over:
         raise Problem(
             "rate-limited",

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from api.columns import Columns, objects, sources
+from api.columns import Columns
+from api.lines import joined, lines
 from api.parameters import FIELDS, Parameter, choice, whole
 from api.problems import Problem
 from api.scopes import Access, Scope
@@ -42,14 +43,19 @@ class Feed(ApiView):
         columns = COLUMNS.chosen(asked["fields"]) if asked["fields"] else _SOME.columns
         is_backwards = asked["direction"] == "backward"
         try:
-            found = feed.read(sources(columns), size=asked["limit"], offset=asked["offset"], is_backwards=is_backwards)
+            found = feed.read(
+                lambda rows, *others: lines(rows, columns, *others),
+                size=asked["limit"],
+                offset=asked["offset"],
+                is_backwards=is_backwards,
+            )
         except feed.BadOffset:
             raise Problem(
                 "invalid-cursor", "Use un offset de este feed.", "Use an offset that this feed gave."
             ) from None
         onward, back = (found.older, found.newer) if is_backwards else (found.newer, found.older)
         return {
-            "items": objects(columns, found.rows),
+            "items": joined(text for (text,) in found.rows),
             "next_offset": onward,
             "previous_offset": back,
             "is_end": found.is_end,

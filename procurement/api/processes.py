@@ -1,10 +1,14 @@
 """Processes: the list with the filters of the page, one process with its parts."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.http import Http404
 
 from api.columns import Column, Columns, objects, sources
+from api.lines import joined, lines, run, statement
 from api.pages import bad_cursor
 from api.parameters import CURSOR, FIELDS, LIMIT
 from api.schema import page_of
@@ -13,19 +17,15 @@ from api.views import CACHED_SECONDS, ApiView
 from procurement import search
 from procurement.api.filters import FILTERS, ORDER, search_of
 from procurement.choices import Channel, Detail, Phase, Procedure
-from procurement.models import Process
+from procurement.models import Process, ProcessQuerySet
 from suppliers.persons import shown
 
 OCID = {"type": "string", "pattern": "^ocds-[a-z0-9]{6}-[^/]+$", "maxLength": 200}
 
 
-def _or_none(text: str) -> str | None:
-    return text or None
-
-
 def _text(name: str, source: str = "", about: str = "", choices=None) -> Column:
     """What the source leaves out is null."""
-    return Column(name, source or name, "text", True, about, choices, _or_none)
+    return Column(name, source or name, "text", True, about, choices, blank_is_null=True)
 
 
 COLUMNS = Columns(
@@ -75,19 +75,43 @@ class ProcessList(ApiView):
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
         columns = COLUMNS.chosen(asked["fields"])
-        rows, following = page_of_processes(asked, sources(columns))
-        return {"items": objects(columns, rows), "next": following or None}
+        criteria, order = search_of(asked)
+        wanted = {"now": criteria.moment, "size": asked["limit"], "after": asked["cursor"]}
+        # Without filters and from the beginning the statement is the same for all.
+        shared = asked["fields"] if criteria.is_everything and not asked["cursor"] else None
+        try:
+            found, following = search.slice_after(
+                search.listed(criteria), order, criteria.query, read=_Reader(columns, shared).read, **wanted
+            )
+        except search.BadToken:
+            raise bad_cursor() from None
+        return {"items": joined(text for text, *_ in found), "next": following or None}
 
 
-def page_of_processes(asked: dict[str, Any], columns: list[str]) -> tuple[list[tuple], str]:
-    criteria, order = search_of(asked)
-    wanted = {"now": criteria.moment, "columns": columns, "size": asked["limit"], "after": asked["cursor"]}
-    try:
-        return search.slice_after(search.listed(criteria), order, criteria.query, **wanted)
-    except search.BadToken:
-        raise bad_cursor() from None
+class _Reader:
+    """Reads a slice as texts of JSON. `shared` names columns whose statement for all processes is compiled once."""
+
+    def __init__(self, columns: tuple[Column, ...], shared: str | None):
+        self.columns, self.shared = columns, shared
+
+    def read(self, rows: Callable[[], ProcessQuerySet], known: tuple, key: str, pk: str) -> list[tuple]:
+        # As text, which the cursor needs of one of the rows.
+        others = Cast(key, TextField()), pk
+        if self.shared is None:
+            return lines(rows(), self.columns, *others)
+        place = (self.shared, *known)
+        if sql := _statements.get(place):
+            return run(sql)
+        sql, parameters = statement(rows(), self.columns, *others)
+        if not parameters:
+            if len(_statements) >= MOST_STATEMENTS:
+                _statements.clear()
+            _statements[place] = sql
+        return run(sql, parameters)
 
 
+MOST_STATEMENTS = 200
+_statements: dict[tuple, str] = {}
 LISTS = {
     "lots": ("number", "source_id", "title", "amount"),
     "items": ("number", "description", "cpc", "cpc_description", "quantity", "unit", "unit_price", "total"),

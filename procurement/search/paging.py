@@ -143,12 +143,16 @@ def ordered(hits: ProcessQuerySet, order: Order, *, now: datetime, columns, most
             return
 
 
-def slice_after(
-    hits: ProcessQuerySet, order: Order, query: Query, *, now: datetime, columns, size: int, after: str = ""
-) -> tuple[list[tuple], str]:
-    """Up to `size` rows after a token as tuples of `columns` and more, and the token to go on ("": the end).
+Reader = Callable[..., list[tuple]]
 
-    Raises BadToken.
+
+def slice_after(
+    hits: ProcessQuerySet, order: Order, query: Query, *, now: datetime, read: Reader, size: int, after: str = ""
+) -> tuple[list[tuple], str]:
+    """Up to `size` rows after a token, each as `read` gives it, and the token to go on ("": the end). Raises BadToken.
+
+    `read(rows, known, key, "pk")` is called with a function that gives the rows of a segment, with what tells these
+    rows from others of the same `hits`, and with two fields that shall end each tuple.
     """
     place = Place.from_token(after, order) if after else None
     moment = place.moment if place else now
@@ -159,8 +163,8 @@ def slice_after(
         left = size + 1 - len(found)
         if left and not (place and number < place.segment):
             beyond = place if place and place.segment == number else None
-            read = segment.rows(rows, beyond, False).values_list(*columns, segment.key or "pk", "pk")
-            found += [(number, row) for row in read[:left]]
+            wanted = lambda: segment.rows(rows, beyond, False)[:left]  # noqa: B023, E731 - called before the next turn
+            found += [(number, row) for row in read(wanted, (order, number, left), segment.key or "pk", "pk")]
     if len(found) <= size:
         return [row for _, row in found], ""
     number, (*_, key, pk) = found[size - 1]

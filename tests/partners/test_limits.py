@@ -1,9 +1,12 @@
 """The quota is exact, also when everybody asks at once, and nobody escapes it by a forged header."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import redis
+from django.conf import settings
 from django.test import Client
 
 from partners import limiter
@@ -17,11 +20,59 @@ def test_of_1200_at_once_exactly_1000_are_within_the_quota():
 
     def ask(_):
         gate.wait()
-        return [limiter.count("app:1").rate(1000, 3600).is_over for _ in range(25)]
+        return [limiter.take("app:1", limit=1000, window=3600).rate.is_over for _ in range(25)]
 
     with ThreadPoolExecutor(48) as pool:
         answers = [over for found in pool.map(ask, range(48)) for over in found]
     assert (len(answers), answers.count(False)) == (1200, 1000)
+
+
+def test_no_stretch_of_a_windows_length_lets_more_through_than_the_limit():
+    """Fixed windows would let twice the limit through around a border."""
+    passed, until = [], time.monotonic() + 2.5
+    while (now := time.monotonic()) < until:
+        if not limiter.take("app:2", limit=20, window=1).rate.is_over:
+            passed.append(now)
+        time.sleep(0.002)
+    # The server counts whole milliseconds, and this process sees them a little later.
+    assert max(sum(begun <= each < begun + 0.98 for each in passed) for begun in passed) == 20
+    assert len(passed) >= 40
+
+
+def test_when_the_oldest_is_out_of_the_window_there_is_room_for_one():
+    first = limiter.take("app:3", limit=1, window=1).rate
+    second = limiter.take("app:3", limit=1, window=1).rate
+    time.sleep(1.01)
+    third = limiter.take("app:3", limit=1, window=1).rate
+    assert [each.is_over for each in (first, second, third)] == [False, True, False]
+    assert (first.reset, second.used) == (1, 1)
+
+
+def test_a_script_that_redis_forgot_is_loaded_again():
+    limiter.take("app:4", limit=9, window=60)
+    with redis.Redis.from_url(settings.LIMITS_REDIS_URL) as server:
+        server.script_flush()
+    assert limiter.take("app:4", limit=9, window=60).rate.used == 2
+
+
+def test_a_connection_that_broke_is_made_anew():
+    limiter.take("app:5", limit=9, window=60)
+    with redis.Redis.from_url(settings.LIMITS_REDIS_URL) as server:
+        server.client_kill_filter(_type="normal", skipme=True)
+    assert limiter.take("app:5", limit=9, window=60).rate.used == 2
+
+
+@pytest.mark.django_db
+def test_a_quota_that_changed_holds_from_the_next_request():
+    issued = make_key(make_application(quota=2))
+    client = Client(headers=bearer(token_of(issued)))
+    assert [client.get(PROCESSES).status_code for _ in range(3)] == [200, 200, 429]
+    application = issued.key.application
+    for quota, expected in ((4, [200, 200, 429]), (3, [429])):
+        application.quota = quota
+        application.save()
+        limiter.new_edition()
+        assert [client.get(PROCESSES).status_code for _ in expected] == expected
 
 
 @pytest.mark.django_db

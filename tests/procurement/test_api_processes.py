@@ -35,7 +35,7 @@ def test_a_list_tells_what_is_published_and_null_for_the_rest(partner):
     assert row["ocid"] == process.ocid
     assert (row["budget_amount"], row["awarded_amount"], row["region"]) == (1000.0, None, None)
     assert row["buyer_ruc"] == process.buyer.ruc
-    assert row["published_at"] == "2026-11-01T13:00:00Z"
+    assert row["published_at"] == "2026-11-01T13:00:00+00:00"
 
 
 @pytest.mark.parametrize(
