@@ -2,6 +2,8 @@
 
 A test asks for `browse`: `browse(role=…, width=…, javascript=…)` opens a page, `browse.address("search")` says where.
 After each test nothing may have been written to the console: an error, or a violation of the content policy.
+
+All of it ends with these tests: Playwright holds an event loop open, under which nothing else can run one.
 """
 
 import json
@@ -50,7 +52,7 @@ class Portal:
         subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium_path() -> str:
     found = find_chromium()
     if found:
@@ -59,7 +61,7 @@ def chromium_path() -> str:
     return pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal(chromium_path, tmp_path_factory):
     """The portal itself. Its database is made beside that of the other tests and thrown away with it."""
     folder = tmp_path_factory.mktemp("portal")
@@ -140,12 +142,12 @@ def _wait(url: str, server: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"the portal for browser tests did not start:\n{log.read_text()[-4000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal_url(portal) -> str:
     return portal.url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(chromium_path):
     """The browser. Its driver runs an event loop in this thread for as long as it lives, and Django would then refuse
     the database to the tests that come after in the same process, though none of them is asynchronous."""
@@ -159,7 +161,7 @@ def chromium(chromium_path):
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(portal, chromium):
     """`signed_in(role)`: the storage of a browser in which that role logged in, made once."""
     kept: dict[str, dict] = {}
@@ -247,6 +249,6 @@ def browse(portal, chromium, signed_in):
     assert opened.said == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def axe() -> str:
     return AXE.read_text()
