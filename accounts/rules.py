@@ -32,7 +32,10 @@ PUBLIC_DATA = frozenset(
 # What registries said of suppliers, in outcomes; who needs more of it is below.
 VERIFICATIONS = frozenset(
     f"suppliers.view_{what}"
-    for what in ("verification", "evidence", "supplierdecision", "legalrepresentative", "certificate", "batch")
+    for what in (
+        *("verification", "evidence", "supplierdecision", "legalrepresentative", "establishment", "certificate"),
+        "batch",
+    )
 )
 # Verifying suppliers and deciding on them. An administrator has it too: who has everything else of the desk.
 VERIFYING = frozenset(
@@ -42,6 +45,7 @@ VERIFYING = frozenset(
         "suppliers.add_certificate",
         "suppliers.add_certificaterevocation",
         "suppliers.add_batch",
+        "suppliers.add_uploadedcertificate",
     }
 )
 # Cédulas and raw answers without masks, and who asked about whom: for control.

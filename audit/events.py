@@ -23,6 +23,7 @@ LABELS = {
     "password_reset": "contraseña recuperada",
     "job_retried": "trabajo reintentado",
     "evidence_seen": "respuesta original de un registro vista",
+    "personal_data_ended": "datos personales retirados por cumplir su plazo",
     "evidence_downloaded": "respuesta original de un registro descargada",
 }
 

@@ -48,3 +48,65 @@ class AppendOnly(migrations.RunSQL):
 
     def describe(self) -> str:
         return f"Make {self.table} append-only"
+
+
+SHRINKING = """
+create or replace function refuse_change_but_loss() returns trigger language plpgsql as $$
+declare
+    before jsonb := to_jsonb(old);
+    after jsonb := to_jsonb(new);
+    name text;
+begin
+    if tg_op <> 'UPDATE' or coalesce(current_setting('portal.retention', true), '') <> 'on'
+       or (after - tg_argv) <> (before - tg_argv) then
+        raise exception 'La tabla % solo admite agregar filas: % no está permitido.', tg_table_name, tg_op
+            using errcode = 'restrict_violation',
+                  hint = 'Sus filas son evidencia. Para corregir, agregue una fila nueva.';
+    end if;
+    foreach name in array tg_argv loop
+        if (after -> name) <> 'null'::jsonb and not ((after -> name) <@ (before -> name)) then
+            raise exception 'La tabla % solo admite perder el dato %, no cambiarlo.', tg_table_name, name
+                using errcode = 'restrict_violation';
+        end if;
+    end loop;
+    return new;
+end $$;
+"""
+LOSING = """
+drop trigger {table}_append_only on {table};
+create trigger {table}_append_only before update on {table}
+    for each row execute function refuse_change_but_loss({columns});
+create trigger {table}_no_delete before delete on {table}
+    for each row execute function refuse_change();
+"""
+WHOLE_AGAIN = """
+drop trigger {table}_no_delete on {table};
+drop trigger {table}_append_only on {table};
+create trigger {table}_append_only before update or delete on {table}
+    for each row execute function refuse_change();
+do $$ begin
+    drop function refuse_change_but_loss();
+exception when dependent_objects_still_exist then null;
+end $$;
+"""
+
+
+class LosesWithTime(migrations.RunSQL):
+    """Migration operation on a table that is append-only: `LosesWithTime("integrations_exchange", ["body"])`.
+
+    Personal data do not stay for ever: in a transaction that says `set local portal.retention = 'on'` these columns may
+    become NULL, or a JSON object may lose members. Nothing else changes, and nothing is deleted. Reversible.
+    """
+
+    def __init__(self, table: str, columns: list[str]):
+        self.table, self.columns = table, columns
+        names = ", ".join(f"'{column}'" for column in columns)
+        super().__init__(
+            sql=SHRINKING + LOSING.format(table=table, columns=names), reverse_sql=WHOLE_AGAIN.format(table=table)
+        )
+
+    def deconstruct(self):
+        return self.__class__.__qualname__, [self.table, self.columns], {}
+
+    def describe(self) -> str:
+        return f"Let {', '.join(self.columns)} of {self.table} end with its time"

@@ -12,6 +12,7 @@ class Unit(TextChoices):
     CALENDAR_DAYS = "dias_calendario", "días calendario"
     MINUTES = "minutos", "minutos"
     YEARS = "anios", "años"
+    CITATION = "cita", "(solo se cita)"  # a rule that sets no value: it names the article that asks for something
 
 
 class Certainty(TextChoices):

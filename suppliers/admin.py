@@ -1,11 +1,11 @@
-"""Suppliers in the back-office: read only, because every fact comes from a publication."""
+"""Suppliers in the back-office: read only, because every fact comes from a publication or from a registry."""
 
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
 from accounts.admin import ReadOnlyAdmin
-from suppliers.models import Supplier, SupplierName
+from suppliers.models import Company, ListedParty, RegisterFile, Supplier, SupplierName
 
 COUNT_LIMIT = 10_000
 
@@ -55,3 +55,65 @@ class SupplierAdmin(LargeTableAdmin):
     list_display = ["identifier", "name", "region", "seen_at", "is_demo"]
     list_filter = ["is_demo"]
     inlines = [SupplierNameInline]
+
+
+@admin.register(RegisterFile)
+class RegisterFileAdmin(ReadOnlyAdmin):
+    """Which files of registries were loaded, and when: by commands and by the daily job."""
+
+    list_display = ["kind", "published_at", "loaded_at", "rows", "skipped", "megabytes", "is_demo"]
+    list_filter = ["kind", "is_demo"]
+    date_hierarchy = "started_at"
+    fields = readonly_fields = [
+        *(
+            "kind",
+            "published_at",
+            "started_at",
+            "loaded_at",
+            "rows",
+            "skipped",
+            "position",
+            "size",
+            "sha256",
+            "is_demo",
+        ),
+    ]
+
+    @admin.display(description="MB", ordering="size")
+    def megabytes(self, row):
+        return f"{row.size / 2**20:.1f}".replace(".", ",")
+
+
+@admin.register(Company)
+class CompanyAdmin(LargeTableAdmin):
+    exact_search = ("ruc", "name")
+    search_help_text = "RUC o nombre, exactos."
+    ordering = ["pk"]
+    list_display = ["expediente", "ruc", "name", "legal_status", "capital", "last_balance_year"]
+    fields = readonly_fields = [
+        *(
+            "expediente",
+            "ruc",
+            "name",
+            "legal_status",
+            "kind",
+            "constituted_on",
+            "capital",
+            "representative",
+            "position",
+        ),
+        *("last_balance_year", "activity", "country", "region", "locality", "city", "address", "file"),
+    ]
+
+
+@admin.register(ListedParty)
+class ListedPartyAdmin(LargeTableAdmin):
+    """Names on lists. The same name may be somebody else's: nothing here says that a supplier is on it."""
+
+    exact_search = ("identification", "name")
+    search_help_text = "Identificación o nombre, exactos."
+    list_display = ["name", "register", "identification", "reason", "listed_on", "until"]
+    list_filter = ["register"]
+    fields = readonly_fields = [
+        *("register", "name", "identification", "reason", "reference", "country", "listed_on", "until", "file"),
+    ]

@@ -11,6 +11,7 @@ class Authority(TextChoices):
     SCVS = "scvs", "SCVS"
     IESS = "iess", "IESS"
     SERCOP = "sercop", "SERCOP"
+    RUP = "sercop_rup", "RUP de SERCOP"
     LISTS = "listas", "Listas de sanciones"
 
 
@@ -21,6 +22,7 @@ MATTERS = {
     Authority.SCVS: "Situación legal",
     Authority.IESS: "Mora patronal",
     Authority.SERCOP: "Incumplidos y fallidos",
+    Authority.RUP: "Habilitación",
     Authority.LISTS: "ONU, OFAC, Banco Mundial",
 }
 
@@ -33,7 +35,7 @@ class CheckChannel(TextChoices):
     PDF = "publico_pdf", "Certificado público"
     TOKEN = "autorizado", "Servicio autorizado"
     DATASET = "dataset", "Archivo publicado, cargado en el portal"
-    UPLOAD = "carga_manual", "Cargado por una persona"
+    UPLOAD = "carga_manual", "Certificado cargado"
     SIMULATED = "simulado", "Simulado"
 
 
@@ -74,6 +76,35 @@ class Decision(TextChoices):
     CONDITIONS = "con_condiciones", "Aprobar con condiciones"
     ESCALATE = "escalar", "Escalar"
     REJECT = "rechazar", "Rechazar"
+
+
+class CertificateKind(TextChoices):
+    """Certificates of SERCOP that a person gets, because their page asks who is there, and brings to the portal."""
+
+    NOT_DEBARRED = "no_incumplido", "No ser contratista incumplido ni adjudicatario fallido"
+    RUP = "rup", "Estado en el Registro Único de Proveedores"
+
+
+class CertificateSays(TextChoices):
+    """What a certificate says, as the person who brings it reads it."""
+
+    ABSENT = "no_consta", "No consta como incumplido ni fallido"
+    FAILED = "incumplido", "Consta como contratista incumplido"
+    FALLEN = "fallido", "Consta como adjudicatario fallido"
+    ENABLED = "habilitado", "Habilitado"
+    DISABLED = "no_habilitado", "No habilitado"
+    PASSIVE = "pasivo", "Pasivo"
+    SUSPENDED = "suspendido", "Suspendido"
+
+
+# What each kind may say, and whose check it is.
+SAYINGS = {
+    CertificateKind.NOT_DEBARRED: (CertificateSays.ABSENT, CertificateSays.FAILED, CertificateSays.FALLEN),
+    CertificateKind.RUP: (
+        *(CertificateSays.ENABLED, CertificateSays.DISABLED, CertificateSays.PASSIVE, CertificateSays.SUSPENDED),
+    ),
+}
+CERTIFIED = {CertificateKind.NOT_DEBARRED: Authority.SERCOP, CertificateKind.RUP: Authority.RUP}
 
 
 class RegisterKind(TextChoices):

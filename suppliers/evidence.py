@@ -1,5 +1,6 @@
 """The raw answer behind a check, shown as far as somebody needs it; who looked is written down."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 
@@ -27,7 +28,7 @@ def look(verification: Verification, *, by, unmasked: bool) -> Shown:
     """The answer, with cédulas masked unless `unmasked`; writes to the audit log who looked at it."""
     record(verification, by=by, event="evidence_seen", unmasked=unmasked)
     try:
-        body = verification.exchange.raw_body() if verification.exchange else None
+        body = _body(verification)
     except ValueError as error:
         return Shown(None, not unmasked, problem=str(error))
     if not body:
@@ -43,7 +44,21 @@ def look(verification: Verification, *, by, unmasked: bool) -> Shown:
 def original(verification: Verification, *, by) -> bytes | None:
     """The answer as it came, for those who may see personal data. Raises ValueError when it is not what came."""
     record(verification, by=by, event="evidence_downloaded", unmasked=True)
-    return verification.exchange.raw_body() if verification.exchange else None
+    return _body(verification)
+
+
+def _body(verification: Verification) -> bytes | None:
+    """What came: from the authority, or from the person who brought a certificate. None when it was not kept, or its
+    time was over. Raises ValueError when it is not what came."""
+    if verification.exchange:
+        return verification.exchange.raw_body()
+    certificate = verification.certificate
+    if certificate is None or certificate.content is None:
+        return None
+    content = bytes(certificate.content)
+    if hashlib.sha256(content).hexdigest() != certificate.sha256:
+        raise ValueError(f"El archivo del certificado {certificate.pk} no coincide con su SHA-256.")
+    return content
 
 
 def record(verification: Verification, *, by, event: str, unmasked: bool) -> None:

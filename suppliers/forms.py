@@ -3,7 +3,8 @@
 from django import forms
 from django.utils import timezone
 
-from suppliers.choices import Decision, Purpose
+from suppliers.choices import SAYINGS, CertificateKind, CertificateSays, Decision, Purpose
+from suppliers.uploads import LARGEST, Told
 
 ASKABLE = [choice for choice in Purpose.choices if choice[0] != Purpose.WATCH]
 
@@ -105,3 +106,74 @@ class BatchForm(PurposeForm):
         if not self.errors and bool(read.get("archivo")) == bool(read.get("texto", "").strip()):
             raise forms.ValidationError("Suba un archivo o pegue los RUC: una de las dos cosas.")
         return read
+
+
+class CertificateForm(PurposeForm):
+    """A certificate of SERCOP that an officer got from its page."""
+
+    kind = forms.ChoiceField(
+        label="Qué certifica",
+        choices=CertificateKind.choices,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"required": "Elija qué certifica.", "invalid_choice": "Elija un certificado de la lista."},
+    )
+    says = forms.ChoiceField(
+        label="Qué dice",
+        choices=[
+            (kind.label, [(saying.value, saying.label) for saying in sayings]) for kind, sayings in SAYINGS.items()
+        ],
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"required": "Elija lo que dice.", "invalid_choice": "Elija lo que dice de la lista."},
+    )
+    issued_on = forms.DateField(
+        label="Fecha de emisión",
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+        error_messages={
+            "required": "Escriba la fecha de emisión.",
+            "invalid": "La fecha no se entiende: escriba año, mes y día, como 2026-11-24.",
+        },
+    )
+    number = forms.CharField(
+        label="Código del certificado",
+        required=False,
+        max_length=60,
+        help_text="El que permite validarlo en la página de SERCOP, si lo trae.",
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    link = forms.URLField(
+        label="Enlace",
+        max_length=500,
+        assume_scheme="https",
+        help_text="La página donde se obtuvo o se valida.",
+        widget=forms.URLInput(attrs={"class": "form-control"}),
+        error_messages={"required": "Pegue el enlace de donde se obtuvo.", "invalid": "Escriba un enlace completo."},
+    )
+    archivo = forms.FileField(
+        label="PDF del certificado",
+        help_text="Hasta 5 MB.",
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": "application/pdf"}),
+        error_messages={"required": "Elija el PDF del certificado.", "empty": "El archivo está vacío."},
+    )
+
+    def clean_link(self):
+        link = self.cleaned_data["link"]
+        if not link.startswith("https://"):
+            raise forms.ValidationError("El enlace debe comenzar con https://.")
+        return link
+
+    def clean_archivo(self):
+        given = self.cleaned_data["archivo"]
+        if given.size > LARGEST:
+            raise forms.ValidationError("El archivo mide más de 5 MB: un certificado mide mucho menos.")
+        return given
+
+    def told(self) -> Told:
+        read = self.cleaned_data
+        return Told(
+            CertificateKind(read["kind"]),
+            CertificateSays(read["says"]),
+            read["issued_on"],
+            read["link"],
+            read["number"],
+        )

@@ -1,16 +1,25 @@
 """What the page of a supplier shows of its checks: the strip, who represents it, its history, what was asked."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.utils import timezone
 
 from jobs.choices import LIVE
 from jobs.models import Job
-from suppliers import standing, verification
-from suppliers.choices import Authority, Outcome, RegisterKind
-from suppliers.models import Company, FinancialYear, LegalRepresentative, RegisterFile, Supplier, Verification
+from suppliers import rules, standing, verification
+from suppliers.choices import CERTIFIED, Authority, Outcome, RegisterKind
+from suppliers.models import (
+    Company,
+    Establishment,
+    FinancialYear,
+    LegalRepresentative,
+    RegisterFile,
+    Supplier,
+    Verification,
+)
 from suppliers.rules import mask
+from suppliers.rules.ruc import PERSON, kind_of
 
 HISTORY_SHOWN, CERTIFICATES_SHOWN, YEARS_SHOWN = 20, 5, 8
 
@@ -45,6 +54,11 @@ class ShownCell:
     @property
     def icon(self) -> str:
         return MARKS[self.cell.outcome][1]
+
+    @property
+    def certificate_kind(self) -> str:
+        """The certificate that a person may bring for it; "" for what is asked by machines alone."""
+        return next((kind.value for kind, authority in CERTIFIED.items() if authority == self.cell.authority), "")
 
 
 @dataclass(frozen=True)
@@ -113,10 +127,43 @@ def company(supplier: Supplier) -> tuple[list[Company], list[FinancialYear]]:
 
 @dataclass(frozen=True)
 class ShownPerson:
+    """`term`: "vencido", "por_vencer" or "" of an appointment whose end is known; `is_current`: the last answer of its
+    authority named it."""
+
     row: LegalRepresentative
     identification: str
+    term: str
+    is_current: bool
 
 
-def representatives(supplier: Supplier, *, unmasked: bool) -> list[ShownPerson]:
-    rows: QuerySet[LegalRepresentative] = supplier.representatives.order_by("authority", "-last_seen_at", "name")
-    return [ShownPerson(row, row.identification if unmasked else mask(row.identification)) for row in rows]
+def representatives(supplier: Supplier, *, unmasked: bool, today: date | None = None) -> list[ShownPerson]:
+    """Those whom the last answer of each authority named, and then those who were named before."""
+    today = today or timezone.localdate()
+    rows = list(supplier.representatives.order_by("authority", "-last_seen_at", "name"))
+    newest: dict[str, datetime] = {}
+    for row in rows:
+        newest.setdefault(row.authority, row.last_seen_at)
+    return [
+        ShownPerson(
+            row,
+            row.identification if unmasked else mask(row.identification),
+            rules.term_of(row.expires_on, today),
+            row.last_seen_at == newest[row.authority],
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class ShownEstablishment:
+    """`address`: whole, or province and canton alone where it may be somebody's home."""
+
+    row: Establishment
+    address: str
+
+
+def establishments(supplier: Supplier, *, unmasked: bool) -> list[ShownEstablishment]:
+    """Open ones first, the main one at their head."""
+    is_whole = unmasked or kind_of(supplier.ruc) != PERSON
+    rows = supplier.establishments.order_by("-is_main", "-is_open", "number")
+    return [ShownEstablishment(row, row.address if is_whole else row.place) for row in rows]

@@ -7,6 +7,7 @@ import structlog
 from django.conf import settings
 
 from integrations.http import Conversation
+from integrations.models import Counterpart, InformationPackage
 from suppliers import companies, debarment
 from suppliers.choices import RegisterKind
 
@@ -35,7 +36,8 @@ def refresh() -> list[str]:
 
 
 def load_simulated() -> list[str]:
-    """The lists of the sandbox and its ranking. For demonstrations only."""
+    """The lists of the sandbox, its ranking, and a package of its DINARP. For demonstrations only."""
+    register_simulated_package()
     with (
         tempfile.TemporaryDirectory(prefix="portal-lists-") as folder,
         Conversation("sandbox", settings.SANDBOX_URL, timeout=20, internal=True) as conversation,
@@ -50,3 +52,12 @@ def load_simulated() -> list[str]:
         with companies.downloaded("ranking", progress=lambda done, total: None) as path:
             companies.import_ranking(path)
     return [kind.value for kind in SIMULATED]
+
+
+def register_simulated_package() -> None:
+    """What DINARP would have approved for the demonstration: SERCOP's register of suppliers, which no public service
+    tells. The other packages of the sandbox can be registered in the back-office."""
+    service = Counterpart.objects.filter(code="dinarp").first()
+    if service and service.is_sandbox:
+        known = {"authority": "sercop", "operation": "proveedor", "parameter": "ruc", "daily_quota": 10_000}
+        InformationPackage.objects.get_or_create(counterpart=service, code="3793", defaults=known)

@@ -6,7 +6,7 @@ from functools import partial
 from accounts.models import User
 from jobs.registry import handler
 from jobs.schedule import periodic
-from suppliers import batches, refreshing, verification, watching
+from suppliers import batches, establishments, refreshing, retention, verification, watching
 from suppliers.checks import CHECKS, Check
 from suppliers.choices import Authority
 from suppliers.models import Batch
@@ -40,6 +40,11 @@ for _check in CHECKS.values():
     _declare(_check)
 
 
+@handler(establishments.JOB, queue="sri", max_attempts=5)
+def learn_establishments(job):
+    establishments.learn(ruc=job.payload["ruc"], finish=job.finish)
+
+
 @handler(batches.ASK_JOB, max_attempts=5)
 def ask_batch(job):
     batches.ask(batch=Batch.objects.get(pk=job.payload["batch"]), step=job.step, progress=job.progress)
@@ -56,3 +61,10 @@ def watch(job):
 @handler("suppliers.refresh_registers", queue="scvs", max_attempts=3)
 def refresh_registers(job):
     refreshing.refresh()
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=8))  # 03:00 in Ecuador
+@handler("suppliers.end_personal_data", max_attempts=3)
+def end_personal_data(job):
+    """Personal data whose time is over are taken out; what was concluded of them stays."""
+    retention.end(step=job.step)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from suppliers.views import certificates, checks, lists, supplier
+from suppliers.views import certificates, checks, lists, supplier, uploads
 
 app_name = "suppliers"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("proveedores/<str:ruc>/constancia/", certificates.issue, name="issue"),
     path("proveedores/<str:ruc>/verificar/", checks.verify, name="verify"),
     path("proveedores/<str:ruc>/decision/", checks.decide, name="decide"),
+    path("proveedores/<str:ruc>/certificados/", uploads.upload, name="upload"),
     path("proveedores/<str:ruc>/comprobaciones/<int:pk>/", checks.check, name="check"),
     path("proveedores/<str:ruc>/comprobaciones/<int:pk>/original/", checks.original, name="original"),
     path("proveedores/<path:identifier>/", supplier.supplier, name="detail"),

@@ -22,10 +22,21 @@ from jobs import events
 from jobs.models import Job
 from jobs.queue import enqueue
 from law import lookup
-from suppliers.checks import CHECKS, LEARNERS, Asked, Person
-from suppliers.choices import Authority, Outcome, Purpose
-from suppliers.models import Consultation, LegalRepresentative, Supplier, SupplierName, Verification
+from law.choices import Certainty
+from suppliers import establishments
+from suppliers.checks import CHECKS, LEARNERS
+from suppliers.choices import CERTIFIED, Authority, CertificateKind, Outcome, Purpose
+from suppliers.models import (
+    Consultation,
+    LegalRepresentative,
+    Supplier,
+    SupplierName,
+    UploadedCertificate,
+    Verification,
+)
 from suppliers.rules import Finding, ruc_fault
+from suppliers.sources import certificates
+from suppliers.sources.asked import Asked, Person
 
 log = structlog.get_logger(__name__)
 UnitOfWork = Callable[[], AbstractContextManager]
@@ -34,6 +45,11 @@ ALL = tuple(Authority)
 CHANGED = "supplier.outcome_changed"
 SAME_FAILURE = timedelta(hours=1)  # one that repeats is not written again: the exchanges tell each try
 UNNAMED_SOURCE = "consulta"
+# What an article is followed by when it was not read in the official text.
+UNSURE: dict[str, str] = {
+    Certainty.SECONDARY: " (según fuentes que lo citan)",
+    Certainty.UNVERIFIED: " (por verificar)",
+}
 
 
 class CannotVerify(ValueError):
@@ -149,7 +165,18 @@ def check(
         row = write.answer(asked, definition.judge(asked.facts, now), now)
         if write.has_taught:
             when_taught()
+        if asked.exchange and asked.exchange.counterpart.code == "sri":
+            establishments.want(supplier)
         return Checked(row)
+
+
+def add_certificate(certificate: UploadedCertificate, *, purpose: Purpose) -> Verification:
+    """A row for what a person brought, in the caller's transaction."""
+    authority = CERTIFIED[CertificateKind(certificate.kind)]
+    asked = certificates.read(certificate, authority)
+    write = _Writer(certificate.supplier, authority, purpose, certificate.uploaded_by)
+    now = timezone.now()
+    return write.answer(asked, CHECKS[authority].judge(asked.facts, now), now)
 
 
 @dataclass
@@ -169,6 +196,7 @@ class _Writer:
             facts=asked.facts,
             channel=asked.channel,
             exchange=asked.exchange,
+            certificate=asked.certificate,
             digest=asked.digest,
             is_demo=asked.is_demo or self.supplier.is_demo,
             checked_at=now,
@@ -216,9 +244,10 @@ class _Writer:
 
 
 def _article(authority: Authority, at: datetime) -> str:
-    """The article that asks for this check on that day, as the back-office says; "" when it says none."""
+    """The article that asks for this check on that day, as the back-office says and how sure it is; "" when it says
+    none: nobody has read the text that would."""
     rule = lookup.threshold(f"verificacion-{authority.value.replace('_', '-')}", on=timezone.localdate(at))
-    return rule.norm if rule else ""
+    return f"{rule.norm}{UNSURE.get(rule.certainty, '')}"[:200] if rule else ""
 
 
 def _learn_name(supplier: Supplier, name: str, authority: Authority, now: datetime) -> bool:
@@ -243,8 +272,12 @@ def _learn_people(supplier: Supplier, people: Iterable[Person], authority: Autho
             name=person.name[:300],
             position=person.position[:120],
             appointed_on=person.appointed_on,
-            defaults={"expires_on": person.expires_on, "last_seen_at": now},
-            create_defaults={"expires_on": person.expires_on, "last_seen_at": now, "first_seen_at": now},
+            defaults=(held := {**_term(person), "last_seen_at": now}),
+            create_defaults={**held, "first_seen_at": now},
         )
         made |= is_new
     return made
+
+
+def _term(person: Person) -> dict[str, object]:
+    return {"period_years": person.period_years, "expires_on": person.expires_on}

@@ -48,6 +48,21 @@ def company(holder: Holder) -> Fields:
         ("expediente", "", str(expediente)),
         ("capitalSuscrito", "798", f"{holder.capital}.00"),
         ("estadoLegal", "803", holder.legal_status),
+        ("cedulaAdministrador (Administrador)", "848", holder.representative[0]),
+        ("nombre (Administrador)", "849", holder.representative[1]),
+        ("cargo (Administrador)", "841", "GERENTE GENERAL"),
+        ("fechaNombramiento (Administrador)", "842", f"{holder.appointed:%d/%m/%Y}"),
+        ("periodo (Administrador)", "844", f"{holder.period} AÑOS"),
+        ("representanteLegal (Administrador)", "851", "SI"),
+    ]
+
+
+def provider(holder: Holder) -> Fields:
+    return [
+        ("ruc", "1893", holder.ruc),
+        ("razonSocial", "1894", holder.name),
+        ("estadoProveedor", "1908", "SUSPENDIDO" if holder.fallen else "HABILITADO"),
+        ("estadoIncumplimiento", "1909", holder.fallen or "NO"),
     ]
 
 
@@ -57,6 +72,7 @@ PACKAGES: dict[str, tuple[str, Callable[[Holder], Fields]]] = {
     "607": ("SRI Estado Tributario", tax_status),
     "605": ("Instituto Ecuatoriano de Seguridad Social", arrears),
     "692": ("Superintendencia de Compañías", company),
+    "3793": ("Servicio Nacional de Contratación Pública", provider),
 }
 
 

@@ -8,8 +8,10 @@ from suppliers.models.verification import (
     Certificate,
     CertificateRevocation,
     Consultation,
+    Establishment,
     LegalRepresentative,
     SupplierDecision,
+    UploadedCertificate,
     Verification,
 )
 
@@ -20,6 +22,7 @@ __all__ = [
     "CertificateRevocation",
     "Company",
     "Consultation",
+    "Establishment",
     "FinancialYear",
     "LegalRepresentative",
     "ListedParty",
@@ -28,5 +31,6 @@ __all__ = [
     "SupplierDecision",
     "SupplierName",
     "SupplierQuerySet",
+    "UploadedCertificate",
     "Verification",
 ]

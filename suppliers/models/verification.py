@@ -6,7 +6,17 @@ from django.db import models
 from django.urls import reverse
 
 from integrations.models import Exchange
-from suppliers.choices import UNANSWERED, Authority, CheckChannel, Decision, Outcome, Purpose, Verdict
+from suppliers.choices import (
+    UNANSWERED,
+    Authority,
+    CertificateKind,
+    CertificateSays,
+    CheckChannel,
+    Decision,
+    Outcome,
+    Purpose,
+    Verdict,
+)
 from suppliers.models.supplier import Supplier
 
 
@@ -21,6 +31,42 @@ class VerificationQuerySet(models.QuerySet):
 
     def answers(self) -> "VerificationQuerySet":
         return self.exclude(outcome__in=UNANSWERED)
+
+
+class UploadedCertificate(models.Model):
+    """A certificate that a person got from an authority's page and brought: the file, where from, what it says.
+
+    Append-only but for its bytes, which the rule of retention takes out; digest and size stay. `names_ruc`: whether the
+    text of the file holds the RUC; None when it has no text to look in.
+    """
+
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="uploaded_certificates", verbose_name="proveedor"
+    )
+    kind = models.CharField("certificado", max_length=20, choices=CertificateKind)
+    says = models.CharField("lo que dice", max_length=20, choices=CertificateSays)
+    number = models.CharField("código", max_length=60, blank=True)
+    link = models.URLField("enlace", max_length=500, help_text="Página de la autoridad donde se obtuvo o se valida.")
+    issued_on = models.DateField("fecha de emisión")
+
+    # Evidence
+    content = models.BinaryField("archivo", null=True)
+    sha256 = models.CharField("SHA-256 del archivo", max_length=64)
+    size = models.PositiveIntegerField("bytes")
+    names_ruc = models.BooleanField("nombra el RUC", null=True)
+    is_scanned = models.BooleanField("pasó por el antivirus", default=False)
+
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="cargado por"
+    )
+    uploaded_at = models.DateTimeField("cargado")
+
+    class Meta:
+        verbose_name, verbose_name_plural = "certificado cargado", "certificados cargados"
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.issued_on:%Y-%m-%d}"
 
 
 class Verification(models.Model):
@@ -45,6 +91,9 @@ class Verification(models.Model):
     # Evidence
     exchange = models.ForeignKey(
         Exchange, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="intercambio"
+    )
+    certificate = models.ForeignKey(
+        UploadedCertificate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="certificado cargado"
     )
     digest = models.CharField("SHA-256 de la respuesta", max_length=64, blank=True)
     is_demo = models.BooleanField("de demostración", default=False)
@@ -126,6 +175,7 @@ class LegalRepresentative(models.Model):
     name = models.CharField("nombre", max_length=300)
     position = models.CharField("cargo", max_length=120, blank=True)
     appointed_on = models.DateField("nombramiento", null=True, blank=True)
+    period_years = models.PositiveSmallIntegerField("período en años", null=True, blank=True)
     expires_on = models.DateField("vence", null=True, blank=True)
     first_seen_at = models.DateTimeField("visto por primera vez")
     last_seen_at = models.DateTimeField("visto por última vez")
@@ -232,3 +282,33 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.given}"
+
+
+class Establishment(models.Model):
+    """A place of business that SRI has registered for a RUC. `is_open`: None for a state that the portal does not know.
+
+    Of a natural person it may be a home: pages show the street only to whom sees personal data.
+    """
+
+    supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="establishments", verbose_name="proveedor")
+    number = models.CharField("número", max_length=10)
+    kind = models.CharField("tipo", max_length=20, blank=True)
+    name = models.CharField("nombre comercial", max_length=300, blank=True)
+    address = models.CharField("dirección", max_length=500, blank=True)
+    is_open = models.BooleanField("abierto", null=True)
+    is_main = models.BooleanField("matriz", default=False)
+    first_seen_at = models.DateTimeField("visto por primera vez")
+    last_seen_at = models.DateTimeField("visto por última vez")
+
+    class Meta:
+        verbose_name, verbose_name_plural = "establecimiento", "establecimientos"
+        ordering = ["-is_main", "number"]
+        constraints = [models.UniqueConstraint(fields=["supplier", "number"], name="establishment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}".strip()
+
+    @property
+    def place(self) -> str:
+        """Province and canton of an address as SRI writes it: "PROVINCIA / CANTÓN / calle"."""
+        return " / ".join(part.strip() for part in self.address.split("/")[:2])

@@ -4,9 +4,9 @@ from suppliers.rules.finding import Finding
 from suppliers.rules.iess import judge_employer
 from suppliers.rules.masking import mask, mask_text
 from suppliers.rules.names import name_key, name_pattern, near_name, same_name
-from suppliers.rules.registers import judge_lists, judge_sercop
+from suppliers.rules.registers import judge_lists, judge_rup, judge_sercop
 from suppliers.rules.ruc import RucReading, kind_of, read_ruc, ruc_fault, ruc_in
-from suppliers.rules.scvs import judge_company
+from suppliers.rules.scvs import judge_company, term_of
 from suppliers.rules.sri import judge_taxes, judge_taxpayer
 from suppliers.rules.verdict import Standing, Verdict, conclude
 
@@ -19,6 +19,7 @@ __all__ = [
     "judge_company",
     "judge_employer",
     "judge_lists",
+    "judge_rup",
     "judge_sercop",
     "judge_taxes",
     "judge_taxpayer",
@@ -32,4 +33,5 @@ __all__ = [
     "ruc_fault",
     "ruc_in",
     "same_name",
+    "term_of",
 ]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 PASS, FAIL, NOTE = "CUMPLE", "INCUMPLE", "OBSERVADO"
 NOT_APPLICABLE, NOT_ASKED, SOURCE_ERROR = "NO_APLICA", "NO_CONSULTADO", "ERROR_FUENTE"
+ECUADOR = timezone(timedelta(hours=-5))
 _WEIGHT = {FAIL: 2, NOTE: 1, PASS: 0}
 
 

@@ -1,12 +1,10 @@
 """What the certificate of patronal obligations means."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from suppliers.rules.finding import FAIL, NOTE, PASS, Finding
-
-ECUADOR = timezone(timedelta(hours=-5))
+from suppliers.rules.finding import ECUADOR, FAIL, NOTE, PASS, Finding
 
 
 def judge_employer(facts: Mapping[str, Any] | None, at: datetime) -> Finding:

@@ -1,27 +1,66 @@
 """What lists mean: SERCOP's of those who failed, and those of international sanctions."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from suppliers.rules.finding import FAIL, NOT_ASKED, NOTE, PASS, Finding, listed
+from suppliers.rules.finding import ECUADOR, FAIL, NOT_ASKED, NOTE, PASS, Finding, listed
 
 SERCOP_VALID, LISTS_VALID = timedelta(hours=24), timedelta(days=7)
+ABSENT = "no_consta"
+CERTIFIED_FAILURES = {"incumplido": "CONTRATISTA INCUMPLIDO", "fallido": "ADJUDICATARIO FALLIDO"}
+NOT_ENABLED = ("no habilitado", "pasivo", "suspendid", "inhabilitad")
 
 
 def judge_sercop(facts: Mapping[str, Any] | None, at: datetime) -> Finding:
-    """`facts`: `list_at` (ISO moment of the loaded list, None: none is loaded), `rows` [{kind, until}] of this RUC."""
+    """`facts`: `list_at` (ISO moment of the loaded list) or `asked_at` (of SERCOP's answer), `rows` [{kind, until}] of
+    this RUC (None: SERCOP does not know it); `certificate` {says, issued_on} that a person brought, or None.
+
+    A certificate and a list may both be there: who stands on either has failed.
+    """
     facts = facts or {}
-    if not facts.get("list_at"):
+    certificate, told_at = facts.get("certificate"), facts.get("list_at") or facts.get("asked_at")
+    if not told_at and not certificate:
         return Finding(
             NOT_ASKED,
             "La lista de incumplidos y adjudicatarios fallidos no está cargada: cargue el certificado de SERCOP.",
         )
-    until = datetime.fromisoformat(facts["list_at"]) + SERCOP_VALID
-    standing = [row for row in facts["rows"] if not _is_over(row, at.date())]
+    ends = [datetime.fromisoformat(told_at) + SERCOP_VALID] if told_at else []
+    until = max(ends + ([certificate_ends(certificate["issued_on"])] if certificate else []))
+    standing = [row["kind"] for row in facts.get("rows") or () if not _is_over(row, at.date())]
+    standing += [CERTIFIED_FAILURES[certificate["says"]]] if certificate and certificate["says"] != ABSENT else []
     if standing:
-        return Finding(FAIL, f"Consta en el registro de SERCOP: {listed(row['kind'] for row in standing)}.", until)
+        return Finding(FAIL, f"Consta en el registro de SERCOP: {listed(standing)}.", until)
+    if not certificate and facts.get("rows") is None:
+        return Finding(NOTE, "SERCOP no tiene a este RUC entre sus proveedores.", until)
     return Finding(PASS, "No consta como contratista incumplido ni adjudicatario fallido.", until)
+
+
+def judge_rup(facts: Mapping[str, Any] | None, at: datetime) -> Finding:
+    """`facts`: `rup_status` in SERCOP's word ("" when SERCOP has no such supplier) with `asked_at`, or `certificate`
+    {says, issued_on}. None: nobody has told."""
+    facts = facts or {}
+    if certificate := facts.get("certificate"):
+        status, until = certificate["says"].replace("_", " "), certificate_ends(certificate["issued_on"])
+    elif facts.get("asked_at"):
+        status, until = facts["rup_status"].lower(), datetime.fromisoformat(facts["asked_at"]) + SERCOP_VALID
+    else:
+        return Finding(
+            NOT_ASKED, "El portal no puede preguntar a SERCOP por su estado en el RUP: cargue el certificado."
+        )
+    if not status:
+        return Finding(NOTE, "No consta en el RUP: compruebe si el procedimiento lo exige.", until)
+    if status == "habilitado":
+        return Finding(PASS, "Habilitado en el RUP.", until)
+    if status.startswith(NOT_ENABLED):
+        return Finding(FAIL, f"No está habilitado en el RUP: {status}.", until)
+    return Finding(NOTE, f"SERCOP da un estado en el RUP que el portal no conoce, «{status}»: revíselo.", until)
+
+
+def certificate_ends(issued_on: str) -> datetime:
+    """SERCOP's certificates are of a moment: they serve to the end of the day after, in Ecuador."""
+    day = date.fromisoformat(issued_on) + timedelta(days=2)
+    return datetime.combine(day, time.min, ECUADOR).astimezone(UTC)
 
 
 def judge_lists(facts: Mapping[str, Any] | None, at: datetime) -> Finding:

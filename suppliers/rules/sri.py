@@ -8,6 +8,8 @@ from suppliers.rules.finding import FAIL, NOTE, PASS, Finding, listed, worst
 
 VALID_FOR = timedelta(hours=24)
 YOUNG = timedelta(days=182)
+_CLEAR = ("AL DIA", "SIN OBLIGACIONES")
+_OWES = ("PENDIENTE", "DEUDA", "MORA")
 _CLOSED = ("SUSPENDIDO", "PASIVO", "CANCELADO")
 
 
@@ -52,7 +54,8 @@ def _is_young(facts: Mapping[str, Any], today: date) -> bool:
 
 
 def judge_taxes(facts: Mapping[str, Any] | None, at: datetime) -> Finding:
-    """`facts`: description, has_firm_debts, pending [{description, periods}]. None: SRI has no status of this RUC."""
+    """`facts`: description, has_firm_debts, pending [{description, periods}], None where the channel tells a summary
+    alone. None: SRI has no status of this RUC."""
     until = at + VALID_FOR
     if facts is None:
         return Finding(NOTE, "El SRI no tiene estado tributario de este RUC: pida el certificado al proveedor.", until)
@@ -60,9 +63,21 @@ def judge_taxes(facts: Mapping[str, Any] | None, at: datetime) -> Finding:
         return Finding(FAIL, _owed(facts), until)
     if facts.get("has_firm_debts"):
         return Finding(FAIL, "Mantiene deudas firmes con el SRI.", until)
+    if facts["pending"] is None:
+        return Finding(*_summary(facts["description"]), until)
     if "PENDIENTE" in facts.get("description", "").upper() and "SIN " not in facts["description"].upper():
         return Finding(NOTE, f"El SRI resume «{facts['description']}» y no detalla ninguna obligación.", until)
     return Finding(PASS, "Sin obligaciones pendientes ni deudas firmes.", until)
+
+
+def _summary(description: str) -> tuple[str, str]:
+    """What SRI's own summary says; a word that nobody has told us of is for a person."""
+    said = description.upper().replace("Í", "I")
+    if said.startswith(_CLEAR):
+        return PASS, f"Sin obligaciones pendientes: «{description}»."
+    if any(word in said for word in _OWES) and "SIN " not in said:
+        return FAIL, f"El SRI lo resume así: «{description}»."
+    return NOTE, f"El SRI resume «{description}», que el portal no conoce: revíselo."
 
 
 def _owed(facts: Mapping[str, Any]) -> str:

@@ -106,5 +106,7 @@ def original(request: HttpRequest, ruc: str, pk: int) -> HttpResponse:
 
 
 def _row(ruc: str, pk: int) -> Verification:
-    rows = Verification.objects.select_related("supplier", "exchange__counterpart", "requested_by")
+    rows = Verification.objects.select_related(
+        "supplier", "exchange__counterpart", "certificate__uploaded_by", "requested_by"
+    )
     return get_object_or_404(rows, pk=pk, supplier__ruc=ruc)

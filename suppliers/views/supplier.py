@@ -57,6 +57,7 @@ def _checks(request: HttpRequest, found: Supplier) -> dict:
     form = DayForm(request.GET if "al" in request.GET else None)
     day = form.cleaned_data["al"] if form.is_valid() else None
     companies, financial_years = page.company(found)
+    unmasked = request.user.has_perm("suppliers.view_personaldata")
     return {
         "companies": companies,
         "financial_years": financial_years,
@@ -66,7 +67,8 @@ def _checks(request: HttpRequest, found: Supplier) -> dict:
         "purpose_form": PurposeForm(),
         "decision_form": SupplierDecisionForm(),
         "history": page.history(found),
-        "representatives": page.representatives(found, unmasked=request.user.has_perm("suppliers.view_personaldata")),
+        "representatives": page.representatives(found, unmasked=unmasked),
+        "establishments": page.establishments(found, unmasked=unmasked),
         "certificates": found.certificates.defer("pdf").select_related("issued_by", "revocation")[
             : page.CERTIFICATES_SHOWN
         ],

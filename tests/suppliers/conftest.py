@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.app import Sandbox
 from sandbox.registries import CASES
+from sandbox.sercop.soap import PASSWORD, USER
 from sandbox.wire import Server
 
 TODAY = date(2026, 11, 24)
@@ -34,6 +35,7 @@ def registries(_registries, settings, tmp_path):
     settings.IESS_API_URL = f"{_registries.url}/iess"
     settings.SCVS_DIRECTORY_URL = f"{_registries.url}/scvs_directory"
     settings.SCVS_RANKING_URL = f"{_registries.url}/scvs_ranking"
+    settings.DINARP_URL, settings.DINARP_USER, settings.DINARP_PASSWORD = f"{_registries.url}/dinarp", USER, PASSWORD
     settings.SERCOP_BULK_FOLDER = tmp_path / "bulk"
     settings.REGISTRY_RATE_PER_MINUTE = 60_000
     yield _registries

@@ -175,7 +175,8 @@ def test_each_authority_is_a_job_on_its_own_queue_and_asking_twice_is_one(case):
         ("suppliers.verify_sri_obligaciones", "sri"),
         ("suppliers.verify_scvs", "scvs"),
         ("suppliers.verify_iess", "iess"),
-        ("suppliers.verify_sercop", "default"),
+        ("suppliers.verify_sercop", "dinarp"),
+        ("suppliers.verify_sercop_rup", "dinarp"),
         ("suppliers.verify_listas", "default"),
     ]
     assert {row.purpose for row in Consultation.objects.all()} == {"adjudicacion"}

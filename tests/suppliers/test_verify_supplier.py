@@ -43,8 +43,9 @@ def test_every_named_case_comes_to_its_verdict_with_evidence(that_day, registrie
     for check in found["clean_company"]["checks"]:
         assert check["outcome"] == "CUMPLE"
         assert len(check["digest"]) == 64
-        assert check["channel"] == "simulado"
-    assert found["debarred"]["rests_on"] == ["sercop"]
+        by_dinarp = check["authority"] in ("sercop", "sercop_rup")
+        assert check["channel"] == ("dinarp" if by_dinarp else "simulado")
+    assert found["debarred"]["rests_on"] == ["sercop", "sercop_rup"]
     assert found["in_liquidation"]["rests_on"] == ["scvs"]
     assert found["iess_arrears"]["rests_on"] == ["iess"]
     assert found["tax_debtor"]["rests_on"] == ["sri_obligaciones"]

@@ -20,6 +20,7 @@ from api.scopes import Scope
 from partners.keys import issue_key, matching
 from partners.models import Application
 from procurement.models import Process
+from suppliers.refreshing import register_simulated_package
 
 NAMES = {
     Role.FUNCIONARIO: "Fernanda Loor",
@@ -64,6 +65,7 @@ class Command(BaseCommand):
     def _load_registers(self, folder: Path) -> None:
         """What SCVS, SERCOP and the sanctions' lists publish as files, so that suppliers can be verified."""
         told = {"stdout": self.stdout, "stderr": self.stderr}
+        register_simulated_package()
         call_command("import_scvs_directory", str(folder / "directory.xlsx"), **told)
         call_command("import_scvs_ranking", str(folder / "ranking.csv"), **told)
         for name in ("sercop.csv", "un.xml", "ofac.csv", "worldbank.csv"):

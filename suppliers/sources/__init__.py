@@ -1,0 +1,1 @@
+"""Where what is known of a supplier comes from: one module per way of asking. `suppliers.checks` says which is used."""

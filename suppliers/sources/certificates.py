@@ -1,0 +1,57 @@
+"""Certificates that people bring. The newest of a kind is what is known by this way."""
+
+from typing import Any
+
+from suppliers.choices import CERTIFIED, Authority, CertificateKind, CheckChannel
+from suppliers.models import Supplier, UploadedCertificate
+from suppliers.sources import files
+from suppliers.sources.asked import Asked
+
+KINDS = {authority: kind for kind, authority in CERTIFIED.items()}
+
+
+def newest(supplier: Supplier, authority: Authority) -> UploadedCertificate | None:
+    """The last one issued; of several of a day, the last one brought."""
+    rows = supplier.uploaded_certificates.filter(kind=KINDS[authority])
+    return rows.defer("content").order_by("-issued_on", "-pk").first()
+
+
+def facts_of(certificate: UploadedCertificate) -> dict[str, Any]:
+    return {
+        "kind": CertificateKind(certificate.kind).label,
+        "says": certificate.says,
+        "number": certificate.number,
+        "issued_on": certificate.issued_on.isoformat(),
+        "names_ruc": certificate.names_ruc,
+    }
+
+
+def registered(supplier: Supplier) -> Asked:
+    """The state in the RUP, which no public service tells without a captcha."""
+    certificate = newest(supplier, Authority.RUP)
+    if certificate is None:
+        return Asked(None, CheckChannel.UPLOAD)
+    return brought({"certificate": facts_of(certificate)}, certificate)
+
+
+def read(certificate: UploadedCertificate, authority: Authority) -> Asked:
+    """What was just brought; with the list of those who failed where there is one."""
+    if authority == Authority.SERCOP:
+        return beside(files.fallen(certificate.supplier), certificate.supplier)
+    return registered(certificate.supplier)
+
+
+def beside(asked: Asked, supplier: Supplier) -> Asked:
+    """What the list of those who failed says, and the newest certificate with it."""
+    certificate = newest(supplier, Authority.SERCOP)
+    if certificate is None:
+        return asked
+    facts = {**(asked.facts or {}), "certificate": facts_of(certificate)}
+    list_at = facts.get("list_at", "")
+    if list_at[:10] > certificate.issued_on.isoformat():
+        return Asked(facts, asked.channel, None, asked.digest, is_demo=asked.is_demo)
+    return brought(facts, certificate)
+
+
+def brought(facts: dict[str, Any], certificate: UploadedCertificate) -> Asked:
+    return Asked(facts, CheckChannel.UPLOAD, None, certificate.sha256, certificate=certificate)
