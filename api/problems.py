@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -135,4 +135,6 @@ BY_CLASS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.UnsupportedMediaType, "unsupported-media-type"),
     (exceptions.ParseError, "malformed-request"),
     (exceptions.ValidationError, "invalid-parameter"),
+    (RequestDataTooBig, "too-large"),
+    (SuspiciousOperation, "malformed-request"),  # more fields, or files, than any form has
 )

@@ -32,7 +32,7 @@ def operation(view: Any, path: str, method: str) -> dict:
     found: dict[str, Any] = {
         "operationId": _name(path, method),
         "tags": [view.tag],
-        "summary": view.summary,
+        "summary": view.summaries.get(method, view.summary),
         "description": (type(view).__doc__ or "").strip(),
         "parameters": [*_in_path(view, places), *(_in_query(view) if method == "GET" else [])],
         "security": [] if view.is_public else [{"token": []}, {"session": []}],

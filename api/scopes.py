@@ -8,7 +8,9 @@ from django.db.models import TextChoices
 class Scope(TextChoices):
     PROCESSES = "processes:read", "Procesos, entidades, catálogos, búsqueda y totales"
     SUPPLIERS = "suppliers:read", "Proveedores y sus consultas"
-    DOCUMENTS = "documents:read", "Documentos y sus páginas"
+    DOCUMENTS = "documents:read", "Documentos, sus páginas y sus análisis"
+    UPLOADS = "documents:write", "Subir documentos"
+    ANALYSES = "analyses:write", "Pedir análisis de documentos"
     FEED = "feed:read", "Cambios, en orden"
     BULK = "bulk:read", "Descarga masiva OCDS"
     PEOPLE = "people:read", "Personas naturales con su nombre y RUC, sin seudónimo"
@@ -18,13 +20,17 @@ class Scope(TextChoices):
 
 @dataclass(frozen=True)
 class Access:
-    """Who asks. `subject` is the application ("app:7") or the person ("user:3") that the limits are counted for."""
+    """Who asks. `subject` is the application ("app:7") or the person ("user:3") that the limits are counted for.
+
+    `person`: the key of the person who asks, or who answers for the application in the portal.
+    """
 
     subject: str
     scopes: frozenset[str]
     application: int | None = None
     token_id: str = ""
     client_id: str = ""
+    person: int | None = None
 
     @property
     def sees_people(self) -> bool:

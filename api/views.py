@@ -44,6 +44,7 @@ class ApiView(APIView):
     # For the schema
     tag: ClassVar[str] = ""
     summary: ClassVar[str] = ""
+    summaries: ClassVar[dict[str, str]] = {}  # by method, where they differ
     result: ClassVar[dict] = {"type": "object"}
     media_types: ClassVar[tuple[str, ...]] = ("application/json",)
     body: ClassVar[dict | None] = None

@@ -54,6 +54,7 @@ class Label:
     access: str = Access.INSTITUTIONAL
     access_reason: str = ""
     is_demo: bool = False
+    application: int | None = None  # of a partner, when it came through the API
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,7 @@ def _new_document(name: str, by, label: Label, archive: Version | None) -> Docum
         owner=by,
         archive=archive,
         is_demo=label.is_demo,
+        application=label.application,
     )
 
 

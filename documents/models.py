@@ -70,6 +70,9 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="documents", verbose_name="responsable"
     )
 
+    # Through the API: the key of a partner's application, which sees what it brought
+    application = models.PositiveBigIntegerField("aplicación que lo trajo", null=True, blank=True, editable=False)
+
     # Life
     created_at = models.DateTimeField("creado", auto_now_add=True)
     deleted_at = models.DateTimeField("en la papelera desde", null=True, blank=True)
@@ -98,6 +101,9 @@ class Document(models.Model):
             models.Index(fields=["ocid", "kind"], condition=~Q(ocid=""), name="document_of_process"),
             models.Index(fields=["ruc"], condition=~Q(ruc=""), name="document_of_supplier"),
             models.Index(fields=["owner", "-id"], name="document_of_owner"),
+            models.Index(
+                fields=["application"], condition=Q(application__isnull=False), name="document_of_application"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -43,10 +43,12 @@ class ApplicationAdmin(admin.ModelAdmin):
         "scopes",
         "networks",
         "quota",
+        "responsible",
         "is_active",
         "new_key",
     ]
     readonly_fields = ["new_key"]
+    autocomplete_fields = ["responsible"]
     inlines = [KeyInline]
 
     def has_delete_permission(self, request, obj=None):

@@ -85,7 +85,7 @@ class PageSession(SessionAuthentication):
         limits = {"limit": settings.RATE_LIMIT_REQUESTS, "window": settings.RATE_LIMIT_WINDOW}
         request._request.rate = limiter.take(f"user:{user.pk}", **limits).rate
         scopes = rules.SESSION_SCOPES if user.role else frozenset()
-        return user, Access(f"user:{user.pk}", frozenset(map(str, scopes)))
+        return user, Access(f"user:{user.pk}", frozenset(map(str, scopes)), person=user.pk)
 
 
 class Quota(BaseThrottle):

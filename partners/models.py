@@ -1,5 +1,6 @@
 """Who uses the API: applications, and the keys with which they ask for tokens."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -41,6 +42,15 @@ class Application(models.Model):
     )
     quota = models.PositiveIntegerField(
         "cupo", null=True, blank=True, help_text="Peticiones por ventana; vacío: el de RATE_LIMIT_REQUESTS."
+    )
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="responde por ella",
+        null=True,
+        blank=True,
+        help_text="A su nombre quedan los documentos que sube y los análisis que pide; sin nadie, no puede.",
     )
     is_active = models.BooleanField("activa", default=True, help_text="Apagada, sus claves y tokens no sirven.")
     created_at = models.DateTimeField("creada", db_default=Now())

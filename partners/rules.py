@@ -18,7 +18,7 @@ EVENT_SCOPES: dict[str, Scope] = {
     EventType.SUPPLIER_CHANGED: Scope.SUPPLIERS,
 }
 # Whoever sees the pages sees in them what these give.
-SESSION_SCOPES = frozenset(Scope) - {Scope.WEBHOOKS, Scope.BULK, Scope.CHECKS}
+SESSION_SCOPES = frozenset(Scope) - {Scope.WEBHOOKS, Scope.BULK, Scope.CHECKS, Scope.UPLOADS, Scope.ANALYSES}
 CLIENT_ID = re.compile(r"app_[0-9a-f]{16}")
 # Tries with bad credentials from one address: beyond it, the address waits.
 BAD_TRIES, BAD_TRIES_SECONDS = 100, 300

@@ -31,6 +31,7 @@ class Standing:
     quota: int | None
     expires_at: datetime | None
     revoked_tokens: frozenset[str]
+    responsible: int | None
 
 
 _good: dict[bytes, dict] = {}
@@ -133,6 +134,7 @@ def _read_standing(client_id: str) -> Standing | None:
         application.quota,
         key.expires_at,
         frozenset(revoked),
+        application.responsible_id,
     )
 
 
@@ -145,7 +147,7 @@ def access(claims: dict, held: Standing | None, address: str | None) -> Access:
     if not rules.is_allowed(address, held.networks):
         raise from_elsewhere()
     scopes = frozenset(claims["scope"].split()) & held.scopes
-    return Access(f"app:{claims['app']}", scopes, claims["app"], claims["jti"], claims["sub"])
+    return Access(f"app:{claims['app']}", scopes, claims["app"], claims["jti"], claims["sub"], held.responsible)
 
 
 def revoke_token(text: str, key: Key) -> None:

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from api.catalogue import Problems
 from api.document import Document, docs
 from api.views import NothingHere
-from documents import api as documents
+from documents.api import analyses, listing, originals, uploads
 from partners.api import checks, tokens, webhooks
 from procurement.api import aggregates, buyers, catalogues, feed, ocds, processes
 from suppliers import api as suppliers
@@ -31,9 +31,12 @@ urlpatterns = [
     path("suppliers/<str:ruc>/checks/", checks.SupplierChecks.as_view(), name="supplier_checks"),
     path("suppliers/<str:identifier>/", suppliers.SupplierDetail.as_view(), name="supplier"),
     path("jobs/<str:token>/", checks.JobStatus.as_view(), name="job"),
-    path("documents/", documents.DocumentList.as_view(), name="documents"),
-    path("documents/<uuid:uuid>/", documents.DocumentDetail.as_view(), name="document"),
-    path("documents/<uuid:uuid>/pages/", documents.DocumentPages.as_view(), name="document_pages"),
+    path("documents/", uploads.DocumentInbox.as_view(), name="documents"),
+    path("documents/<uuid:uuid>/", listing.DocumentDetail.as_view(), name="document"),
+    path("documents/<uuid:uuid>/pages/", listing.DocumentPages.as_view(), name="document_pages"),
+    path("documents/<uuid:uuid>/file/", originals.DocumentFile.as_view(), name="document_file"),
+    path("documents/<uuid:uuid>/analyses/", analyses.AnalysisList.as_view(), name="analyses"),
+    path("documents/<uuid:uuid>/analyses/<int:number>/", analyses.AnalysisDetail.as_view(), name="analysis"),
     path("catalogues/cpc/", catalogues.CpcList.as_view(), name="cpc"),
     path("catalogues/<str:name>/", catalogues.Catalogue.as_view(), name="catalogue"),
     path("feed/", feed.Feed.as_view(), name="feed"),

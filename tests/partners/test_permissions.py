@@ -12,7 +12,7 @@ from tests.accounts.people import log_in, person
 from tests.partners.applications import ALL, client_of, make_application
 
 pytestmark = pytest.mark.django_db
-D, C = Scope.DOCUMENTS, Scope.CHECKS
+D, C, U, A = Scope.DOCUMENTS, Scope.CHECKS, Scope.UPLOADS, Scope.ANALYSES
 PUBLIC, P, S, F, B, W = None, Scope.PROCESSES, Scope.SUPPLIERS, Scope.FEED, Scope.BULK, Scope.WEBHOOKS
 UUID = "00000000-0000-4000-8000-000000000000"
 OCID = "ocds-5wno2w-NADA-1"
@@ -34,9 +34,12 @@ TABLE: dict[str, tuple[str, dict[str, Scope | None]]] = {
     "supplier": ("suppliers/1790000001001/", {"GET": S}),
     "supplier_checks": ("suppliers/1790000001001/checks/", {"POST": C}),
     "job": ("jobs/x:y:z/", {"GET": C}),
-    "documents": ("documents/", {"GET": D}),
+    "documents": ("documents/", {"GET": D, "POST": U}),
     "document": (f"documents/{UUID}/", {"GET": D}),
     "document_pages": (f"documents/{UUID}/pages/", {"GET": D}),
+    "document_file": (f"documents/{UUID}/file/", {"GET": D}),
+    "analyses": (f"documents/{UUID}/analyses/", {"GET": D, "POST": A}),
+    "analysis": (f"documents/{UUID}/analyses/1/", {"GET": D}),
     "cpc": ("catalogues/cpc/", {"GET": P}),
     "catalogue": ("catalogues/phases/", {"GET": P}),
     "feed": ("feed/", {"GET": F}),
@@ -52,7 +55,7 @@ TABLE: dict[str, tuple[str, dict[str, Scope | None]]] = {
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 CELLS = [(name, method) for name, (_, methods) in TABLE.items() for method in methods]
 OWNED = [(name, method) for name, method in CELLS if "{own}" in TABLE[name][0]]
-OPEN = {200, 201, 202, 204, 400, 404}  # the door is open, whatever lies behind
+OPEN = {200, 201, 202, 204, 400, 404, 409}  # the door is open, whatever lies behind
 
 
 def routes() -> dict[str, type[ApiView]]:
@@ -65,7 +68,9 @@ def address(name: str, own: int = 0) -> str:
 
 
 def ask(client: Client, method: str, url: str) -> int:
-    answer = client.generic(method, url, b"{}", content_type="application/json")
+    is_form = (method, url) == ("POST", address("documents"))
+    sent = (b"--x--\r\n", "multipart/form-data; boundary=x") if is_form else (b"{}", "application/json")
+    answer = client.generic(method, url, sent[0], content_type=sent[1])
     if answer.streaming:
         b"".join(answer.streaming_content)
     return answer.status_code
@@ -96,7 +101,8 @@ def test_nobody(name, method):
 @pytest.mark.parametrize(("name", "method"), [cell for cell in CELLS if TABLE[cell[0]][1][cell[1]]])
 def test_an_application_with_that_scope_alone_and_with_all_the_others(name, method):
     scope = TABLE[name][1][method]
-    also = {Scope.PEOPLE} if name == "document_pages" else set()
+    # What documents say may name people.
+    also = {Scope.PEOPLE} if name in ("document_pages", "document_file", "analyses", "analysis") else set()
     assert ask(client_of({scope} | also), method, address(name)) in OPEN
     assert ask(client_of(ALL - {scope}), method, address(name)) == 403
     assert ask(client_of(set()), method, address(name)) == 403

@@ -125,7 +125,9 @@ def seed_applications(*, known: list[dict]) -> list[dict]:
 
 def _application(name: str, scopes: list[str], known: list[dict]) -> dict:
     contact = {"contact_name": "Samuel Ortiz", "contact_email": "socio@demo.example"}
-    application, _ = Application.objects.update_or_create(name=name, defaults={"scopes": scopes, **contact})
+    responsible = User.objects.filter(role=Role.FUNCIONARIO, email__endswith="@demo.example").first()
+    facts = {"scopes": scopes, "responsible": responsible, **contact}
+    application, _ = Application.objects.update_or_create(name=name, defaults=facts)
     kept = next((key for key in known if key.get("name") == name), None)
     if kept is None or not matching(kept["client_id"], kept["client_secret"]):
         issued = issue_key(application=application, by=None, label="Demostración")

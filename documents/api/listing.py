@@ -1,11 +1,12 @@
-"""Documents in the API: public ones for applications, for people what their role may open. Metadata and pages."""
+"""Documents in the API: what applications brought and what is public, for people what their role may open."""
 
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
+from accounts.models import User
 from api.columns import Column, Columns, objects, sources
 from api.pages import after_key, page
 from api.parameters import CURSOR, LIMIT, Parameter, choice
@@ -13,7 +14,7 @@ from api.problems import Problem
 from api.schema import page_of
 from api.scopes import Access, Scope
 from api.views import ApiView
-from documents import choices
+from documents import choices, opening
 from documents.models import Document, Page, Version
 
 COLUMNS = Columns(
@@ -50,7 +51,7 @@ _LATEST = ("number", "sha256", "media_type", "size", "state", "page_count")
 
 
 class Documents(ApiView):
-    """An application opens what is public; a person what their role allows."""
+    """An application opens what is public and what it brought; a person what their role allows."""
 
     scope = Scope.DOCUMENTS
     tag = "documents"
@@ -59,7 +60,7 @@ class Documents(ApiView):
         kept = Document.objects.kept()
         if access.application is None:
             return kept.visible_to(self.request.user)
-        return kept.filter(access=choices.Access.PUBLIC)
+        return kept.filter(Q(access=choices.Access.PUBLIC) | Q(application=access.application))
 
     def with_latest(self, access: Access) -> QuerySet[Document]:
         newest = Version.objects.filter(document=OuterRef("pk")).order_by("-number")
@@ -71,6 +72,27 @@ class Documents(ApiView):
         if found is None:
             raise Http404
         return found
+
+    def needs_people(self, access: Access) -> None:
+        """What a document says may name people."""
+        if not access.sees_people:
+            raise Problem("forbidden", "Hace falta también people:read.", "The scope people:read is required too.")
+
+    def responsible(self, access: Access) -> User:
+        """The person in whose name who asks works; Problem: nobody answers for the application."""
+        found = User.objects.filter(pk=access.person, is_active=True).first() if access.person else None
+        if found is None:
+            raise Problem(
+                "conflict",
+                "Nadie responde en el portal por la aplicación: pídalo a administración.",
+                "Nobody answers for the application in the portal: ask its administrators.",
+            )
+        return found
+
+    def note(self, access: Access, document: Document, what: str) -> None:
+        """Write down that what is reserved was opened."""
+        if document.access == choices.Access.RESERVED:
+            opening.note(document, by=User.objects.filter(pk=access.person).first(), what=what)
 
 
 class DocumentList(Documents):
@@ -112,9 +134,10 @@ class DocumentPages(Documents):
     result = page_of(PAGES.schema)
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
-        if not access.sees_people:
-            raise Problem("forbidden", "Hace falta también people:read.", "The scope people:read is required too.")
-        latest = self.one(access, path["uuid"]).latest
+        self.needs_people(access)
+        document = self.one(access, path["uuid"])
+        self.note(access, document, "pages")
+        latest = document.latest
         rows = Page.objects.filter(version=latest) if latest and latest.is_readable else Page.objects.none()
         found = after_key(rows, sources(PAGES.columns), asked)
         return page(found, objects(PAGES.columns, found.rows))
