@@ -90,6 +90,9 @@ DOCUMENT_KEEPING = frozenset(
     }
 )
 
+# In what the offers of a process are alike; who decides on it writes down why.
+LIKENESS = frozenset({"documents.view_likenesspair", "documents.add_likenessrun", "documents.add_likenessdecision"})
+
 # The one table of rights, as app_label.codename. `accounts/roles.py` makes the groups equal to it at each migrate.
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SOCIO: PUBLIC_DATA,
@@ -97,12 +100,13 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | VERIFICATIONS
     | VERIFYING
     | DOCUMENT_KEEPING
+    | LIKENESS
     | {"procurement.view_divergence", "procurement.decide_divergence"},
     Role.AUDITOR: PUBLIC_DATA
     | VERIFICATIONS
     | PERSONAL_DATA
     | TRACES
-    | {"documents.view_institutional", "documents.view_reserved"},
+    | {"documents.view_institutional", "documents.view_reserved", "documents.view_likenesspair"},
     Role.ADMINISTRADOR: PUBLIC_DATA
     | VERIFICATIONS
     | VERIFYING
@@ -110,6 +114,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | TRACES
     | LEGAL_RULES
     | DOCUMENT_KEEPING
+    | LIKENESS
     | {
         "documents.view_reserved",
         "documents.change_any",

@@ -26,6 +26,7 @@ REGISTERED: dict[str, dict[str, list[str]]] = {
     "procurement.Divergence": {"include": ["state", "chosen", "decided_by", "reason"]},
     "documents.Document": {},
     "documents.Review": {},
+    "documents.LikenessDecision": {},
     "documents.ShareLink": {"exclude": ["digest"]},
 }
 
@@ -98,6 +99,9 @@ EXCUSED: dict[str, str] = {
     "documents.Analysis": "computed from the pages; who asked for it is in the row",
     "documents.Finding": "computed from the pages; what people say of it is a Review",
     "documents.Citation": "computed from the pages",
+    "documents.LikenessRun": "computed from the pages of offers",
+    "documents.LikenessPair": "computed from the pages of offers; what people say of it is a LikenessDecision",
+    "documents.LikenessEvidence": "computed from the pages of offers",
     "documents.AnalysisPlace": "leases of workers",
     "documents.HeldFile": "bytes that wait for the storage",
 }

@@ -86,3 +86,24 @@ class Decision(TextChoices):
     ACCEPTED = "accepted", "Aceptado"
     CORRECTED = "corrected", "Corregido"
     REJECTED = "rejected", "Rechazado"
+
+
+class Likeness(TextChoices):
+    """In what two offers are alike. Words that tell what was seen, and of nobody what he did."""
+
+    PASSAGE = "pasaje", "Texto parecido"
+    PHONE = "telefono", "Mismo teléfono"
+    EMAIL = "correo", "Mismo correo"
+    ADDRESS = "direccion", "Misma dirección"
+    REPRESENTATIVE = "representante", "Mismo representante"
+    AUTHOR = "autor", "Mismo autor según el archivo"
+    MOMENT = "minuto", "Archivos creados en el mismo minuto"
+    PRODUCER = "programa", "Mismo programa"
+
+
+class Relevance(TextChoices):
+    """What a person decides on the likenesses of two bidders."""
+
+    NONE = "sin_relevancia", "Sin relevancia"
+    REVIEW = "revisar", "Revisar"
+    ESCALATE = "escalar", "Escalar"

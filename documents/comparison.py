@@ -9,6 +9,10 @@ from typing import NamedTuple
 
 END = re.compile(r"(?<=[.;:?!])\s+(?=[\"«“(¿¡]?[A-ZÁÉÍÓÚÑ0-9])|\n{2,}")
 HEAD = re.compile(r"^\s*(?:(?:secci[oó]n|cap[ií]tulo|anexo)\b.*|\d+(?:\.\d+)*\.?\s+[A-ZÁÉÍÓÚÑ].{0,90})$", re.IGNORECASE)
+# A line that ends so goes on in the next one, whatever it begins with.
+GOES_ON = re.compile(
+    r"(?:,|\b(?:de|del|la|las|el|los|y|o|e|a|al|en|con|por|para|que|un|una|su|sus|se|no|es))$", re.IGNORECASE
+)
 WORD = re.compile(r"\s+|[^\s]+")
 FIGURE = re.compile(r"\d")
 REPEATED = 0.6  # a line on this share of the pages is a heading or a foot of all of them
@@ -40,13 +44,16 @@ class Change:
         return (1000 if FIGURE.search(differs) else 0) + min(len(differs), 500)
 
 
-def sentences(pages: Iterable[tuple[int, str]]) -> list[Sentence]:
-    """Sentences of (number, text) pages in order, without the lines that every page repeats."""
+def sentences(pages: Iterable[tuple[int, str]], *, with_heads: bool = True) -> list[Sentence]:
+    """Sentences of (number, text) pages in order, without the lines that every page repeats.
+
+    `with_heads`: a line that looks like a heading stands alone; else it belongs to the sentence around it.
+    """
     pages = list(pages)
     repeated, section, told = _repeated(pages), "", []
     for number, text in pages:
-        for block in _blocks(text, repeated):
-            if HEAD.match(block):
+        for block in _blocks(text, repeated, with_heads=with_heads):
+            if with_heads and _is_head(block):
                 section = block[:120]
             told += [Sentence(number, section, piece) for piece in _split(block)]
     return told
@@ -64,11 +71,11 @@ def _skeleton(line: str) -> str:
     return re.sub(r"\d+", "#", " ".join(line.split()))
 
 
-def _blocks(text: str, repeated: set[str]) -> Iterator[str]:
+def _blocks(text: str, repeated: set[str], *, with_heads: bool) -> Iterator[str]:
     """Headings alone; the lines between them joined, because where a line breaks says nothing."""
     held: list[str] = []
     for line in text.splitlines():
-        is_head = bool(HEAD.match(line))
+        is_head = with_heads and _is_head(line)
         if (is_head or not line.strip()) and held:
             yield " ".join(held)
             held = []
@@ -78,6 +85,10 @@ def _blocks(text: str, repeated: set[str]) -> Iterator[str]:
             held.append(" ".join(line.split()))
     if held:
         yield " ".join(held)
+
+
+def _is_head(line: str) -> bool:
+    return bool(HEAD.match(line)) and not GOES_ON.search(line.rstrip())
 
 
 def _split(block: str) -> list[str]:

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from documents.choices import Access, Kind, State
+from documents.choices import Access, Kind, Relevance, State
 from documents.finding import Filters
 from documents.intake import Label
 from documents.models import Document
@@ -118,3 +118,20 @@ class PageForm(forms.Form):
     def asked(self) -> dict:
         self.is_valid()
         return {name: self.cleaned_data.get(name) for name in self.fields}
+
+
+class LikenessForm(forms.Form):
+    """What a person decides on the likenesses of two bidders."""
+
+    decision = forms.ChoiceField(
+        label="Decisión", choices=Relevance.choices, error_messages={"required": "Elija una decisión."}
+    )
+    motivo = forms.CharField(
+        label="Motivo",
+        max_length=2000,
+        min_length=10,
+        error_messages={
+            "required": "Escriba el motivo: la decisión se justifica siempre.",
+            "min_length": "Escriba el motivo con al menos diez letras: quien lo lea después debe entenderlo.",
+        },
+    )

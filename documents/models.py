@@ -14,6 +14,12 @@ from django.utils import timezone
 
 from documents.analysis_models import Analysis, AnalysisPlace, Citation, Finding, Review  # noqa: F401  tables too
 from documents.choices import READABLE, Access, Kind, Source, State
+from documents.likeness_models import (  # noqa: F401  tables too
+    LikenessDecision,
+    LikenessEvidence,
+    LikenessPair,
+    LikenessRun,
+)
 from documents.rules import FileKind
 
 BIN_DAYS = 30

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from documents import analysis, transcription, wastebin
+from documents import analysis, likeness, transcription, wastebin
 from documents.intake import READ_JOB
 from jobs.choices import Queue
 from jobs.registry import handler
@@ -17,6 +17,11 @@ def read_version(job):
 @handler(analysis.ANALYSE_JOB, queue=Queue.AI, max_attempts=3)
 def analyse_version(job):
     analysis.run_analysis(analysis_id=job.payload["analysis"], finish=job.finish, progress=job.progress)
+
+
+@handler(likeness.COMPARE_JOB, max_attempts=3)
+def compare_offers(job):
+    likeness.compare(ocid=job.payload["ocid"], finish=job.finish, progress=job.progress)
 
 
 @periodic(every=timedelta(days=1), offset=timedelta(hours=8))  # 03:00 in Ecuador

@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from documents import extraction, storage
+from documents import extraction, likeness, storage
 from documents.choices import Source, State
 from documents.extraction import Reading
 from documents.intake import Label, Refused, receive
@@ -135,6 +135,7 @@ def _write(version: Version, outcome: _Outcome) -> None:
     version.save()
     if reading and reading.pages:
         _guess(version, reading)
+    likeness.request_after_reading(version)
     events.record("document.read", str(version.document.uuid), {"version": version.number, "state": version.state})
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import changes, inbox, keeping, viewer
+from documents.views import changes, inbox, keeping, likeness, viewer
 
 app_name = "documents"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("documentos/subir/", inbox.upload, name="upload"),
     path("documentos/papelera/", inbox.thrown_away, name="bin"),
     path("documentos/de-proceso/", inbox.of_process, name="of_process"),
+    path("documentos/similitud/comparar/", likeness.compare, name="likeness_compare"),
+    path("documentos/similitud/estado/", likeness.state, name="likeness_state"),
+    path("documentos/similitud/par/<int:pk>/", likeness.decide, name="likeness_decide"),
+    path("documentos/similitud/<path:ocid>/", likeness.of_offers, name="likeness"),
     path("documentos/estado/<int:pk>/", inbox.state, name="state"),
     path("documentos/original/<str:token>/", viewer.original, name="original"),
     path("documentos/compartido/<str:token>/", keeping.shared, name="shared"),
