@@ -9,7 +9,7 @@ from integrations.append_only import AppendOnly
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0002_analysis"),
+        ("documents", "0003_applications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
