@@ -27,6 +27,8 @@ REGISTERED: dict[str, dict[str, list[str]]] = {
     "documents.Document": {},
     "documents.Review": {},
     "documents.LikenessDecision": {},
+    "documents.ModelPrice": {},
+    "documents.TokenBudget": {},
     "documents.ShareLink": {"exclude": ["digest"]},
 }
 
@@ -102,6 +104,7 @@ EXCUSED: dict[str, str] = {
     "documents.LikenessRun": "computed from the pages of offers",
     "documents.LikenessPair": "computed from the pages of offers; what people say of it is a LikenessDecision",
     "documents.LikenessEvidence": "computed from the pages of offers",
+    "documents.ModelCall": "itself the ledger of what was asked",
     "documents.AnalysisPlace": "leases of workers",
     "documents.HeldFile": "bytes that wait for the storage",
 }

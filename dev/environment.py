@@ -75,6 +75,13 @@ def _simulated(sandbox_url: str) -> dict[str, str]:
         "DINARP_USER": "portal",
         "DINARP_PASSWORD": "clave-de-demostracion",
         "REGISTRY_RATE_PER_MINUTE": "600",
+        # As if it were outside, so that masking is seen at work.
+        "AI_MODE": "external",
+        "OPENAI_BASE_URL": f"{sandbox_url}/ai/v1",
+        "OPENAI_API_KEY": "clave-de-demostracion",
+        "OPENAI_MODEL": "sandbox",
+        "OPENAI_EMBEDDING_MODEL": "sandbox",
+        "AI_RATE_PER_MINUTE": "6000",
     }
 
 

@@ -17,6 +17,12 @@ class Analysis(models.Model):
     alerts = models.JSONField("alertas", default=list, blank=True)
     quality = models.JSONField("calidad", default=dict, blank=True)
     provenance = models.JSONField("procedencia", default=dict, blank=True)
+    model = models.CharField("modelo", max_length=120, blank=True, help_text="Vacío: sin modelo de lenguaje.")
+    prompt_digest = models.CharField("huella de las instrucciones", max_length=64, blank=True)
+    # Of the calls of this analysis together; empty where an endpoint did not tell, or no price is known.
+    input_tokens = models.PositiveIntegerField("fichas de entrada", null=True, blank=True)
+    output_tokens = models.PositiveIntegerField("fichas de salida", null=True, blank=True)
+    cost = models.DecimalField("costo en USD", max_digits=12, decimal_places=6, null=True, blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="lo pidió", null=True
     )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.analysis_models import Analysis, AnalysisPlace, Citation, Finding, Review  # noqa: F401  tables too
+from documents.call_models import ModelCall, ModelPrice, TokenBudget  # noqa: F401  tables too
 from documents.choices import READABLE, Access, Kind, Source, State
 from documents.likeness_models import (  # noqa: F401  tables too
     LikenessDecision,

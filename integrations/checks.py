@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
 from django.utils import timezone
 
 from integrations import gateway
@@ -98,6 +99,12 @@ def _dinarp(code: str, operation: str) -> tuple[bool, str]:
     return True, f"El paquete {package.code} {'trae datos' if found else 'no trae datos'} del RUC {KNOWN_RUC}."
 
 
+def _ai() -> tuple[bool, str]:
+    found = gateway.ask("ai", "models").record
+    known = settings.OPENAI_MODEL in found.names
+    return known, f"{'Tiene' if known else 'No tiene'} el modelo {settings.OPENAI_MODEL or '(sin OPENAI_MODEL)'}."
+
+
 QUESTIONS: dict[str, Callable[[], tuple[bool, str]]] = {
     "sercop": _sercop,
     "sercop_bulk": _sercop_bulk,
@@ -109,4 +116,5 @@ QUESTIONS: dict[str, Callable[[], tuple[bool, str]]] = {
     "scvs": _scvs,
     "dinarp": partial(_dinarp, "dinarp", "query"),
     "dinarp_v1": partial(_dinarp, "dinarp_v1", "file"),
+    "ai": _ai,
 }

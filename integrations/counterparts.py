@@ -28,6 +28,8 @@ class Definition:
     client: Callable[..., object]
     # (name, base_url, timeout=, internal=) -> what the client speaks through; it grows `evidence`, asks when it must
     conversation: Callable[..., AbstractContextManager] = Conversation
+    # whether its address is meant to be one of the internal network
+    internal: Callable[[], bool] = lambda: False
 
 
 def _sercop(conversation):
@@ -121,6 +123,25 @@ def _dinarp_v1(conversation):
     return DinarpV1Client(conversation, _dinarp_security())
 
 
+def _ai_conversation(name: str, base_url: str, **options) -> Conversation:
+    from integrations.ai.address import expect_allowed
+
+    if not is_sandbox(base_url):
+        expect_allowed(base_url, hosts=settings.AI_ALLOWED_HOSTS, local=settings.AI_MODE == "local")
+    return Conversation(name, base_url, **options)
+
+
+def _ai(conversation):
+    from integrations.ai.client import AiClient
+
+    return AiClient(
+        conversation,
+        key=settings.OPENAI_API_KEY,
+        model=settings.OPENAI_MODEL,
+        embedding_model=settings.OPENAI_EMBEDDING_MODEL,
+    )
+
+
 def _registry(code: str, name: str, base_url: Callable[[], str], client, conversation=Conversation) -> Definition:
     """One of the registries on suppliers: they share limits and patience, and each has its own budget of them."""
     return Definition(
@@ -203,6 +224,16 @@ DEFINITIONS: dict[str, Definition] = {
         ),
         _registry("dinarp", "DINARP, Interoperador", lambda: settings.DINARP_URL, _dinarp),
         _registry("dinarp_v1", "DINARP, Interoperador versión 1", lambda: settings.DINARP_V1_URL, _dinarp_v1),
+        Definition(
+            code="ai",
+            name="Modelo de lenguaje",
+            base_url=lambda: settings.OPENAI_BASE_URL if settings.AI_MODE != "off" else "",
+            rate_per_minute=lambda: settings.AI_RATE_PER_MINUTE,
+            timeout_seconds=lambda: settings.AI_TIMEOUT_SECONDS,
+            client=_ai,
+            conversation=_ai_conversation,
+            internal=lambda: settings.AI_MODE == "local",
+        ),
         # On another host, and as slow as its busiest hour: apart from the register.
         _registry("sri_soap", "SRI, comprobantes", lambda: settings.SRI_SOAP_URL, _sri_soap, _with_signature),
     )

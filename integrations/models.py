@@ -97,7 +97,8 @@ class Counterpart(models.Model):
     @property
     def may_be_internal(self) -> bool:
         """Whether its address may be one of the internal network: the sandbox's, or what the configuration names."""
-        return self.is_sandbox or self.code in settings.INTERNAL_COUNTERPARTS
+        meant = self.definition is not None and self.definition.internal()
+        return meant or self.is_sandbox or self.code in settings.INTERNAL_COUNTERPARTS
 
     @property
     def rate(self) -> int:

@@ -45,6 +45,8 @@ def logging_config(level: str, *, as_json: bool) -> dict:
         "loggers": {
             # Their INFO lines repeat every request to a counterpart, with its query string.
             "httpx": {"level": "WARNING"},
+            "httpx2": {"level": "WARNING"},
+            "openai": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
             "celery.redirected": {"level": "WARNING"},
             # A line for each wake-up call; what jobs do is told by `jobs.worker`.

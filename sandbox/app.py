@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from sandbox import lists, registries
+from sandbox.ai.server import Ai
 from sandbox.dinarp.server import Dinarp
 from sandbox.faults import Faults, UnknownFault, answer_with
 from sandbox.iess.server import Iess
@@ -44,6 +45,7 @@ class Sandbox:
         self.counterparts: dict[str, Counterpart] = {
             "sercop": self.sercop,
             "sercop_soap": soap,
+            "ai": Ai(),
             "dinarp": Dinarp(2, soap.check_token),
             "dinarp_v1": Dinarp(1, soap.check_token),
             "iess": Iess(self.day),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from sandbox.ai.server import MODES
 from sandbox.archives import SPOILERS, spoiled
 from sandbox.pages import html_page, server_error, too_many_requests
 from sandbox.wire import Response
@@ -37,10 +38,11 @@ FAULTS = {
     "other_holder": bool,
     "refusal": bool,
     "cut_after_bytes": int,
+    "model_mode": str,
     "times": int,
     "path_contains": str,
 }
-CHOICES = {"etag": ("stable", "changing"), "archive": tuple(SPOILERS)}
+CHOICES = {"etag": ("stable", "changing"), "archive": tuple(SPOILERS), "model_mode": MODES}
 DEFAULT_RETRY_AFTER = 28
 
 _VERSIONS = itertools.count(1)

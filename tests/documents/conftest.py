@@ -10,6 +10,7 @@ from documents import intake
 from jobs import worker
 from jobs.models import Job
 from tests.accounts.people import person
+from tests.documents import ai as endpoint
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +31,14 @@ def forget_storages() -> None:
     storages.__dict__.pop("backends", None)
     storages._backends = None
     storages._storages = {}
+
+
+@pytest.fixture
+def ai(settings):
+    """The sandbox's language model, as an endpoint outside."""
+    with endpoint.serving() as served:
+        endpoint.configure(settings, served)
+        yield served
 
 
 @pytest.fixture

@@ -91,7 +91,10 @@ def sandbox(world, settings, tmp_path):
     settings.SCVS_DIRECTORY_URL, settings.SCVS_RANKING_URL = f"{world.url}/scvs_directory", f"{world.url}/scvs_ranking"
     settings.DINARP_URL, settings.DINARP_V1_URL = f"{world.url}/dinarp", f"{world.url}/dinarp_v1"
     settings.DINARP_USER, settings.DINARP_PASSWORD, settings.DINARP_SECURITY = USER, PASSWORD, "basic"
-    settings.REGISTRY_RATE_PER_MINUTE = 60_000
+    settings.REGISTRY_RATE_PER_MINUTE = settings.AI_RATE_PER_MINUTE = 60_000
+    settings.AI_MODE, settings.OPENAI_BASE_URL = "external", f"{world.url}/ai/v1"
+    settings.OPENAI_API_KEY, settings.OPENAI_MODEL = "sk-clave-de-prueba", "sandbox"
+    settings.OPENAI_EMBEDDING_MODEL = "sandbox"
     yield world
     for name in (*world.counterparts, "sercop_sftp"):
         world.faults.clear(name)

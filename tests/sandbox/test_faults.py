@@ -5,7 +5,18 @@ import time
 import httpx
 import pytest
 
-OTHERS = ("sercop_soap", "dinarp", "dinarp_v1", "iess", "scvs", "scvs_directory", "scvs_ranking", "sri", "sri_soap")
+OTHERS = (
+    "sercop_soap",
+    "ai",
+    "dinarp",
+    "dinarp_v1",
+    "iess",
+    "scvs",
+    "scvs_directory",
+    "scvs_ranking",
+    "sri",
+    "sri_soap",
+)
 LIST = "/sercop/api/search_ocds?year=2026"
 
 
