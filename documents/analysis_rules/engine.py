@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from documents.analysis_rules import (
+    administrators,
     figure_alerts,
+    institutions,
     instructions,
     kinds,
     lists,
@@ -58,8 +60,9 @@ class Reading:
         self.instructed = [self.text.quote(start, end) for start, end in self.instructions]
         hidden = [(page, quote) for page, quote in self.instructed if quote]
         self.instructed = hidden
+        doubted = instructions.doubted(self.text, self.instructions)
         self.text.mask([*self.instructions, *regions.index_pieces(self.text)])
-        self.text.annexes = regions.annexes(self.text)
+        self.text.annexes = [*regions.annexes(self.text), *doubted]
         self.kind, _ = kinds.document_kind(self.text)
         self.choices: dict[str, Choice] = {}
         self.denied: dict[str, list[tuple[int, int]]] = {}
@@ -112,10 +115,10 @@ def _choose(reading: Reading) -> None:
     scored = scoring.criteria(text)
     options = {
         "process_code": names.process_code(text),
-        "buyer_name": names.buyer_name(text),
+        "buyer_name": institutions.buyer_name(text),
         "object": names.object_name(text),
         "cpc_code": names.cpc_code(text),
-        "contract_administrator": names.contract_administrator(text),
+        "contract_administrator": administrators.contract_administrator(text),
         "payment_terms": prose.payment_terms(text),
         "general_experience": prose.experience(text, "general"),
         "specific_experience": prose.experience(text, "especifica"),

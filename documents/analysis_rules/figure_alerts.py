@@ -9,9 +9,9 @@ from documents.analysis_rules import mentions
 from documents.analysis_rules.alerts import BEFORE_CONTRACT, Context, alert
 from documents.analysis_rules.cues import Claim, claims
 from documents.analysis_rules.dates import dates
+from documents.analysis_rules.institutions import ENTITY
 from documents.analysis_rules.kinds import has_penalty_words
 from documents.analysis_rules.measures import DATES, MONEY
-from documents.analysis_rules.names import ENTITY
 from documents.analysis_rules.numbers import SPELLED, figures, spelled
 from documents.analysis_rules.schema import Alert, Citation
 from documents.analysis_rules.text import BLANKS, fold, rx
@@ -159,7 +159,8 @@ def _close_dates(context: Context, minimum: Decimal) -> list[tuple[int, int]]:
         return []
     end = date.fromisoformat(offers.best.value[:10])
     found = {c.subject: c for c in claims(context.text, dates(context.text), DATES, limit=60)}
-    for subject in ("answers", "questions_deadline", "publication"):
+    # a public tender of consultants counts from the publication, and its term is long
+    for subject in ("answers", "questions_deadline", "publication") if minimum < 15 else ("publication",):
         if subject in found:
             start = date.fromisoformat(found[subject].mention.value[:10])
             if start <= end and working_days_between(start, end, frozenset()) < minimum:
@@ -323,9 +324,8 @@ def _another_entity(context: Context) -> list[tuple[int, int]]:
         return []
     found = []
     for match in re.finditer(
-        rf"(?<!\w)(?=({ENTITY}\w*(?:\s+(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ]*|de|del|la|los|las|el)){{1,9}}))",
+        rf"(?<!\w)(?=((?i:{ENTITY})\w*(?:\s+(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ]*|de|del|la|los|las|el)){{1,9}}))",
         context.text.raw,
-        re.IGNORECASE,
     ):
         name = fold(match[1])
         start = context.text.position(match.start())

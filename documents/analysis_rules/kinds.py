@@ -6,14 +6,14 @@ from documents.analysis_rules.schema import Candidate, Choice
 from documents.analysis_rules.text import BLANKS, Text, rx
 
 _KINDS = {
-    "contrato": [r"contrato (?:de|para|complementario|modificatorio|no|nro|n)\b", r"^ ?contrato\b", r"comparecen a la (?:celebracion|suscripcion)", r"clausula (?:primera|segunda)"],
+    "contrato": [r"contrato (?:de|para|complementario|modificatorio|no|nro|n)\b", r"(?:^|\n) ?contrato\b", r"comparecen a la (?:celebracion|suscripcion)", r"clausula (?:primera|segunda)", r"(?:^|\n) ?orden de (?:compra|trabajo|servicio)s?\b"],
     "acta": [r"\bacta (?:de |no|nro|n\b)", r"acta entrega", r"informe de (?:evaluacion|calificacion) de ofertas"],
-    "resolucion": [r"^ ?resolucion\b", r"resolucion (?:administrativa|de (?:adjudicacion|inicio|cancelacion|declaratoria|desierto)|no|nro|n\b)", r"\bresuelve\b"],
-    "oferta": [r"formulario (?:unico )?de (?:la )?oferta", r"carta de presentacion", r"(?:presentacion|carta) (?:y|de) compromiso", r"^ ?(?:oferta|proforma|cotizacion)\b(?! de (?:obras|bienes|servicios))", r"oferta (?:tecnica|economica) (?:presentada|de)\b", r"proforma (?:no|nro|n|#)\b"],
-    "aviso": [r"^ ?aviso\b", r"aviso (?:de |publico|para)", r"necesidad(?:es)? de contratacion", r"aviso publico de necesidad", r"^ ?convocatoria\b", r"invitacion a (?:presentar|participar|proveedores|cotizar)", r"solicitud de (?:proforma|cotizacion)"],
+    "resolucion": [r"(?:^|\n) ?resolucion\b", r"resolucion (?:administrativa|de (?:adjudicacion|inicio|cancelacion|declaratoria|desierto)|no|nro|n\b)", r"\bresuelve\b"],
+    "oferta": [r"formulario (?:unico )?de (?:la )?oferta", r"carta de presentacion", r"(?:presentacion|carta) (?:y|de) compromiso", r"(?:^|\n) ?(?:oferta|proforma|cotizacion)\b(?! de (?:obras|bienes|servicios))", r"oferta (?:tecnica|economica) (?:presentada|de)\b", r"proforma (?:no|nro|n|#)\b"],
+    "aviso": [r"(?:^|\n) ?aviso\b", r"aviso (?:de |publico|para)", r"necesidad(?:es)? de contratacion", r"aviso publico de necesidad", r"(?:^|\n) ?convocatoria\b", r"invitacion a (?:presentar|participar|proveedores|cotizar)", r"solicitud de (?:proforma|cotizacion)"],
     "especificaciones": [r"especificaciones tecnicas"],
     "tdr": [r"terminos de referencia", r"\btdr'?s?\b"],
-    "pliego": [r"\bpliegos?\b", r"condiciones particulares", r"bases (?:del|de la|de) (?:procedimiento|proceso|concurso|contratacion|licitacion)", r"documentos precontractuales", r"bases administrativas"],
+    "pliego": [r"\bpliegos?\b", r"condiciones particulares", r"bases (?:del|de la|de) (?:procedimiento|proceso|concurso|contratacion|licitacion)", r"documentos precontractuales", r"bases administrativas", r"(?:^|\n) ?bases (?:de|del|para|y)\b"],
 }  # fmt: skip
 _PROCEDURES = (
     ("subasta_inversa_electronica", r"subasta inversa(?: electronica)?"),
@@ -75,11 +75,12 @@ def _score(first: int, count: int, kind: str, head: str) -> float:
     line = head[head.rfind("\n", 0, first) + 1 : (head.find("\n", first) + 1 or len(head))].strip()
     if len(line) < 90:
         score += 20  # a title of its own
-    if kind == "contrato" and not re.search(r"comparecen|clausula|contratista", head):
+    if kind == "contrato" and not re.search(r"comparecen|clausula|contratista|proveedor", head):
         score -= 70
     if kind == "resolucion" and not re.search(r"resuelve|considerando", head):
         score -= 60
-    if kind == "oferta" and re.search(r"condiciones particulares|pliego|convoca", head):
+    own = re.search(r"(?:el|la) que suscribe|(?:mi|nuestra) (?:oferta|propuesta)|ofrezco|ofertamos|atentamente", head)
+    if kind == "oferta" and not own and re.search(r"condiciones particulares|pliego|convoca", head):
         score -= 60
     return score
 

@@ -76,7 +76,7 @@ def extend(text: Text, start: int, end: int) -> int:
     """The end of a value that begins at `start` and whose line ends at `end`: wrapped lines belong to it."""
     index = text.line_index(start)
     for line in text.lines[index + 1 : index + MAX_LINES]:
-        if line.start - start > MAX_LENGTH or not _goes_on(text, start, end, line):
+        if line.start - start > MAX_LENGTH or text.is_masked(end, line.start) or not _goes_on(text, start, end, line):
             break
         end = line.end
     return end

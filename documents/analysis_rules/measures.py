@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 from documents.analysis_rules import dates, mentions
@@ -24,7 +25,7 @@ TERMS = {
         r"duracion (?:total |prevista |estimada )?(?:del?|de la) (?:contrato|servicio|proyecto|contratacion|obra|prestacion|consultoria|trabajo)",
         r"vigencia (?:del|de la|de este) (?:contrato|servicio|contratacion|orden|convenio)",
         r"~(?:tendra|con) (?:una )?(?:duracion|vigencia) (?:total )?(?:de|por)",
-        rf"(?:contrato|servicio|orden)\b{_GAP}{{0,40}}(?:vigencia|duracion|durara|vigente|plazo)",
+        rf"(?:contrato|servicio|orden)\b{_GAP}{{0,40}}(?:vigencia|duracion|durara|vigente|plazo|extendera|prolongara)",
         r"(?:contratista|proveedor|adjudicatario|consultor)[^.;\d]{0,40}(?:dispondra|contara|tendra|dispone|cuenta)(?: de| con)?(?: un)?(?: plazo)?",
         rf"(?:bienes|productos|obra|trabajos|servicios?|equipos|insumos|consultoria|entrega|medicamentos|objeto|proyecto|ejecucion)\b{_GAP}{{0,45}}(?:se|sera|seran|debera|deberan|debe)\b{_GAP}{{0,35}}(?:entreg|recib|ejecut|prest|efectu|realiz|conclu|culmin|termin|cumpl|hara|brind|suministr|desarroll)[a-z]*\b(?! (?:el|los|un|del?) (?:anticipo|pago))",
         rf"(?:entregar|ejecutar|concluir|culminar|terminar|instalar|proveer|cumplir)[a-z]*{_GAP}{{0,70}}(?:en|dentro de|hasta en|plazo|maximo|durante)\b",
@@ -38,7 +39,7 @@ TERMS = {
         rf"(?:vigencia|validez)\b(?! del contrato)(?=[^.;]{{0,30}}{_OFFER})",
     ],
     "guarantee": [r"garantias?(?: tecnica| de fabrica| comercial)?", r"poliza", r"vicios ocultos", r"defectos? de fabrica", r"vida util", r"caduc(?:idad|an?)"],
-    "payment": [r"pagos?\b", r"pagar[a-z]*", r"factur[a-z]*", r"cancelar[a-z]*", r"desembols[a-z]*", r"reembolso", r"planillas?", r"anticipo(?! del)", r"anticipo[^.;\d]{0,20}entregar[a-z]*(?: en| dentro de)?"],
+    "payment": [r"pagos?\b", r"(?:contratante|entidad|institucion) (?:entregara|otorgara|concedera|pagara|cancelara|desembolsara)[^.;\d]{0,60}", r"pagar[a-z]*", r"factur[a-z]*", r"cancelar[a-z]*", r"desembols[a-z]*", r"reembolso", r"planillas?", r"anticipo(?! del)", r"anticipo[^.;\d]{0,20}entregar[a-z]*(?: en| dentro de)?"],
     "questions": [r"preguntas?", r"respuestas?", r"aclaracion(?:es)?", r"consultas"],
     "correction": [r"convalid[a-z]*"],
     "signature": [r"(?:suscripcion|firma|celebracion) (?:del|de el) contrato(?! y)", r"(?:suscribir|firmar|celebrar)[a-z]*\b", r"formaliza[a-z]*"],
@@ -94,7 +95,7 @@ MONEY = {
     "contract_amount": [
         r"(?:valor|monto|precio|cuantia) (?:total )?(?:del|de este|del presente) contrato", r"(?:valor|monto) (?:total )?(?:contractual|adjudicado|contratado|de adjudicacion)",
         r"precio del contrato", r"adjudicar[^.;$]{0,160}(?:por|valor|monto)[^.;$]{0,25}", r"contratante pagara[^.;$]{0,60}", r"pagara al contratista[^.;$]{0,60}",
-        r"monto (?:de contratacion|a contratar)", r"~por (?:el|un|la) (?:valor|monto|precio|suma|cantidad)(?: total)?(?: de)?",
+        r"monto (?:de contratacion|a contratar)", r"~(?:valor )?total(?: general| a pagar| de la orden)?(?= ?:)", r"~por (?:el|un|la) (?:valor|monto|precio|suma|cantidad)(?: total)?(?: de)?",
     ],
     "offer_amount": [r"(?:valor|monto|precio) (?:total )?(?:de (?:la|su|mi|nuestra) )?(?:oferta|propuesta|proforma|ofertado|propuesto)", r"oferta economica", r"valor ofertado", r"(?:oferto|ofertamos|cotizo|ofrezco)\b[^.;$]{0,80}"],
     "minimum_equity": [r"patrimonio(?: neto| tecnico)?(?: minimo)?"],
@@ -110,7 +111,7 @@ MONEY = {
 DATES = {
     "questions_deadline": [
         r"(?:fecha|plazo|hora|limite|cierre|maxim[ao]|fin|termino|etapa|formular|realizar|efectuar|presentar|hacer|recepcion|recibir[a-z]*)[^.;\d]{0,45}preguntas",
-        r"preguntas?\b(?! y respuestas)", r"consultas? (?:de los|y)?", r"(?:formular|realizar|efectuar|solicitar)[a-z]*[^.;\d]{0,30}(?:aclaraciones|inquietudes|consultas)", r"inquietudes",
+        r"preguntas?\b(?! y respuestas)", r"preguntas?,?(?: respuestas)? y aclaraciones", r"consultas? (?:de los|y)?", r"(?:formular|realizar|efectuar|solicitar)[a-z]*[^.;\d]{0,30}(?:aclaraciones|inquietudes|consultas)", r"inquietudes",
     ],
     "answers": [r"respuestas?(?: y aclaraciones)?", r"aclaraciones", r"absolucion", r"contesta[a-z]*"],
     "offers_deadline": [
@@ -142,7 +143,7 @@ def denied(text: Text) -> dict[str, list[tuple[int, int]]]:
 def measure(text: Text) -> dict[str, Choice]:
     """The fields that are numbers and dates, chosen; a field nobody claims is absent."""
     money = claims(text, mentions.money(text), MONEY)
-    shares = claims(text, mentions.shares(text), SHARES)
+    shares = [_guaranteed(text, claim) for claim in claims(text, mentions.shares(text), SHARES)]
     found = {
         **_choose(text, claims(text, mentions.terms(text), TERMS), ("delivery_term", "offer_validity"), _term_value),
         **_choose(text, shares, ("advance_payment_pct", "performance_guarantee_pct", "advance_guarantee_pct"), str),
@@ -153,6 +154,15 @@ def measure(text: Text) -> dict[str, Choice]:
     }
     penalty = _choose(text, claims(text, mentions.per_mille(text), PER_MILLE), ("penalty_per_mille",), str)
     return {**found, **(penalty or _penalty_from_share(text, shares))}
+
+
+def _guaranteed(text: Text, claim: Claim) -> Claim:
+    """`Garantías: fiel cumplimiento 5 %; anticipo 100 %` speaks of what covers the advance."""
+    if claim.subject != "advance_payment_pct" or claim.mention.value != "100":
+        return claim
+    line = text.line_at(claim.mention.start)
+    lead = text.folded[max(0, line.start - 120) : claim.mention.start]
+    return replace(claim, subject="advance_guarantee_pct") if "garant" in lead else claim
 
 
 def _penalty_from_share(text: Text, shares: list[Claim]) -> dict[str, Choice]:

@@ -12,13 +12,13 @@ _CAPITAL = r"(?:[A-ZÁÉÍÓÚÑ]|\d{1,3}[A-Z])[\wÁÉÍÓÚÑáéíóúñ.&'-]*
 _FORM = r"(?:S\.?\s?A\.?\s?S\.?|S\.?\s?A\.?|C[ÍIíi][AaÁá]\.?,?\s*(?:L[Tt][Dd][Aa]\.?|S\.?A\.?)|C\.?\s?L(?:tda|TDA)?\.?|L[Tt][Dd][Aa]\.?|S\.?C\.?C\.?|E\.?P\.?|COMPA[ÑN][ÍI]A\s+(?:LIMITADA|ANONIMA))"
 COMPANY = re.compile(
     rf"(?:(?:CONSORCIO|Consorcio|ASOCIACI[ÓO]N|Asociaci[óo]n|COMPA[ÑN][ÍI]A|Compa[ñn][íi]a|CONSTRUCTORA|Constructora|COMERCIAL|Comercial|IMPORTADORA|Importadora|DISTRIBUIDORA|Distribuidora)[ \t]+)?{_CAPITAL}(?:[ \t]+(?:{_CAPITAL}|de|del|la|las|los|y|&|e)){{0,9}}?,?\s+{_FORM}(?![\wÁÉÍÓÚÑáéíóúñ])"
-    rf"|(?:CONSORCIO|Consorcio|ASOCIACI[ÓO]N|Asociaci[óo]n)[ \t]+{_CAPITAL}(?:[ \t]+(?:{_CAPITAL}|de|del|la|y|&)){{0,6}}"
+    rf"|(?:CONSORCIO|Consorcio|ASOCIACI[ÓO]N|Asociaci[óo]n)\s+{_CAPITAL}(?:[ \t]+(?:{_CAPITAL}|de|del|la|y|&)){{0,6}}"
 )
 _PERSON = re.compile(rf"{_CAPITAL}(?:[ \t]+(?:{_CAPITAL}|de|del|la|los|y)){{1,5}}")
 _TITLE = r"(?:ing|arq|abg|ab|dr|dra|lic|lcd[oa]|econ|mgs|msc|tnlg[oa]?|sr|sra|srta|señor|señora|ingenier[oa]|arquitect[oa]|doctor[a]?)"
 _LEADS = [
     r"por (?:la )?otra(?: parte)?,? ?(?:y )?(?:comparece )?(?:el |la |los )?(?:senor(?:a|ita|es)? |ing\. |arq\. |dr\. |dra\. |ingenier[oa] |arquitect[oa] |contratista |proveedor |compania |empresa |adjudicatari[oa] |oferente )*",
-    r"adjudic(?:ar|a|o|ase|ado)\b[^.;]{0,220}?(?:al? oferente|al? proveedor|a la (?:compania|empresa|oferta de|oferta presentada por)|a favor del?|al? contratista|al? senor(?:a)?|al consorcio|a)(?: oferente| proveedor| la empresa| la compania| la oferente| el oferente| el proveedor)? ",
+    r"adjudic(?:ar|a|o|ase|ado)\b[^.;]{0,220}?\b(?:al? oferente|al? proveedor|a la (?:compania|empresa|oferta de|oferta presentada por)|a favor del?|al? contratista|al? senor(?:a)?|al consorcio|a)(?: oferente| proveedor| la empresa| la compania| la oferente| el oferente| el proveedor)? ",
     r"(?:contratista|adjudicatari[oa]|proveedor adjudicado|oferente (?:adjudicado|ganador)) (?:es|sera) (?:el |la )?",
 ]
 _LABELS = [
@@ -82,8 +82,10 @@ def bidders(text: Text) -> Choice | None:
     found: dict[str, dict] = {}
     spans: dict[str, tuple[int, int]] = {}
     amounts = money(text)
-    for name, start, end in _named(text):
-        first, last = _around(text, start, end)
+    named = _named(text)
+    limits = [*(start for _, start, _ in named[1:]), len(text.folded)]
+    for (name, start, end), limit in zip(named, limits, strict=bool(named)):
+        first, last = _around(text, start, end, limit)
         facts = _facts(text, first, last, amounts, end)
         if all(value is None for value in facts.values()):
             continue
@@ -123,17 +125,22 @@ def _last_person(line: str) -> str:
     return people[-1].strip() if people else ""
 
 
-def _around(text: Text, start: int, end: int) -> tuple[int, int]:
-    """The table row or the sentence after the name, as far as the next name."""
-    line = text.line_at(start)
-    if _MEETS.search(text.folded[end : line.end]) or re.search(r"\d", text.folded[end : line.end]):
-        rest = text.folded[end : line.end]
-        if line.end - line.start < 130 and not rest.rstrip().endswith(","):
-            following = text.sentence(end, end + 1)[1]
-            return start, line.end if re.search(r"cumple|\d\s*$|puntos", rest) else max(
-                line.end, min(following, end + 250)
-            )
-    return start, min(text.sentence(start, end)[1], end + 260)
+def _around(text: Text, start: int, end: int, limit: int) -> tuple[int, int]:
+    """The table row, wrapped as it may be, or the sentence after the name, as far as the next name."""
+    line = text.line_at(end - 1)
+    last = line.end
+    if not _MEETS.search(text.folded[end:last]) and len(text.folded[end:last].strip()) < 60:
+        for following in text.lines[text.line_index(line.start) + 1 :][:6]:
+            if following.start >= limit or _ROW_ENDS.match(text.folded[following.start : following.end]):
+                break
+            last = following.end
+    sentence = text.sentence(end, end + 1)[1] if end < len(text.folded) else end
+    return start, min(max(last, sentence), end + 260, limit)
+
+
+_ROW_ENDS = re.compile(
+    r"\s*(?:los |las |el |la |en |se |para |por |una |conclu|recomend|total|nota\b|observ|firma|(?:ing|dr|dra|abg|arq|econ|lic)\.)"
+)
 
 
 def _facts(text: Text, start: int, end: int, amounts: list[Mention], after: int) -> dict:

@@ -36,12 +36,11 @@ _AMOUNT_OR_COUNT = re.compile(
 
 def payment_terms(text: Text) -> Choice | None:
     for value in labelled(text, _PAYMENT_LABELS):
-        if (
-            re.match(r"\s*-?\s*anticipo", text.folded[value.start : value.start + 30])
-            or "anticipo" in text.folded[value.cue : value.start]
-        ):
+        if "anticipo" in text.folded[value.cue : value.start]:
             continue
         start, end = paragraph(text, value.start)
+        if _only_advance(text.folded[start:end]):
+            continue
         if _ELSEWHERE.search(text.folded[start:end]):
             continue
         if end - start >= 8 and _PAY_WORDS.search(text.folded[start:end]):
@@ -64,6 +63,22 @@ def payment_terms(text: Text) -> Choice | None:
     return None
 
 
+def _only_advance(words: str) -> bool:
+    """What is said of the advance alone is not how the rest is paid."""
+    rest = re.search(
+        r"saldo|restante|contra ?entrega|\d ?%.*\d ?%|planilla|factura|diferencia|mensual|100 ?%", words, re.DOTALL
+    )
+    return (
+        bool(
+            re.match(
+                r"\s*(?:[\d.]+\s+)?(?:-\s*)?(?:se (?:otorgara|entregara|concedera)[^.]{0,30})?(?:un |el )?anticipo",
+                words,
+            )
+        )
+        and not rest
+    )
+
+
 def experience(text: Text, kind: str) -> Choice | None:
     """`kind`: general or especifica."""
     other = "especifica" if kind == "general" else "general"
@@ -82,6 +97,7 @@ def _experience_at(text: Text, cue: int, end: int, other: str) -> Candidate | No
     else:
         first, last = _row(text, cue, last) or _grown(text, first, last)
     first, last = trimmed(text, _below_heading(text, first, last), last)
+    first, last = trimmed(text, first, _on_subject(text, first, last))
     words = text.folded[first:last]
     if (
         last - first < 5
@@ -110,6 +126,22 @@ def _row(text: Text, cue: int, last: int) -> tuple[int, int] | None:
     return None
 
 
+_OF_EXPERIENCE = re.compile(
+    r"experiencia|contratos\b|montos?\b|similar|anos\b|acredit|demostr|certificad|actas?\b|proyecto|obras?\b"
+)
+
+
+def _on_subject(text: Text, first: int, last: int) -> int:
+    """The end of the last sentence that still speaks of experience: paragraphs are not told apart in every layout."""
+    position = first
+    while position < last:
+        end = min(last, text.sentence(position, position + 1)[1])
+        if end <= position or (position > first and not _OF_EXPERIENCE.search(text.folded[position:end])):
+            break
+        position = end + len(text.folded[end:last]) - len(text.folded[end:last].lstrip())
+    return max(first, position) if position > first else last
+
+
 def _below_heading(text: Text, first: int, last: int) -> int:
     line = text.line_at(first)
     return line.end if line.heading and last - line.end > 15 else first
@@ -129,6 +161,8 @@ def paragraph(text: Text, start: int) -> tuple[int, int]:
     end = text.lines[index].end
     for line in text.lines[index + 1 : index + 12]:
         piece = text.folded[line.start : line.end]
+        if text.is_masked(end, line.start):
+            break
         if line.heading or re.match(r"\s*\d+(?:\.\d+)*[.)]\s", piece) or line.end - start > LONGEST:
             break
         if text.ended_short(text.line_at(end - 1), line):

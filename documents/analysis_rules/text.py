@@ -27,7 +27,7 @@ _LIGATURES = str.maketrans(
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:no|nro|num|art|arts|ing|arq|abg|ab|dr|dra|lic|lcda|lcdo|econ|ec|mgs|msc|mgtr|tnlg|sr|sra|srta|cia|ltda"
-    r"|usd|us|s\.a|c\.a|e\.p|cant|aprox|etc|lit|pag|ref|exp|max|min|tec|cap|av|r\.o|gral|prof|crnl|tcrn|sgto|phd|d\.m)"
+    r"|usd|us|s\.a|c\.a|e\.p|cant|aprox|etc|lit|pag|ref|exp|max|min|tec|cap|av|r\.o|gral|prof|bqf|tlgo|tlga|mag|mtr|sto|sta|cnel|tnte|capt|my|ps|psic|od|obst|vet|blgo|qf|crnl|tcrn|sgto|phd|d\.m)"
     r"|\b[a-z]|\b\d{1,2}(?:\.\d{1,2})*)$"
 )
 
@@ -35,7 +35,9 @@ _NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}[.):-]*|\d{1,2}\s?[.):-]+
 _NO_HEADING = re.compile(
     r"\s*(?:usd|\$|\(|\d+[.,]\d{2,}|\d+\s*(?:dias|meses|anos|%|de\b)|\d+/|.*\bdolares\b|.*\d+/100)"
 )
-_DANGLING_END = re.compile(r"(?:,|\(|-|\b(?:de|del|la|el|los|las|y|para|en|a|al|con|por|es|un|una|que))$")
+DANGLING_END = re.compile(
+    r"(?:,|\(|-|\b(?:de|del|la|el|los|las|y|para|en|a|al|con|por|es|un|una|que|se|su|no|o|sin|sobre|entre|desde|hasta))$"
+)
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,26 @@ class Page:
 
 
 def find_pieces(text: str, pieces: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Where the pieces stand in a text, line breaks and spaces aside; what is not found is left out."""
-    found = []
-    for piece in pieces:
-        words = [re.escape(word) for word in piece.split()]
-        matches = list(re.finditer(r"\s*".join(words), text)) if len(piece.strip()) > 2 else []
-        found += [match.span() for match in matches[-1:]]  # the same words may also stand where all see them
+    """Where the pieces stand in a text, line breaks and spaces aside; what is not found is left out.
+
+    Neighbours are looked for together first: a lone `USD` that hides in a sentence is not the last one of the page.
+    """
+    found, index = [], 0
+    while index < len(pieces):
+        for last in range(len(pieces), index, -1):
+            spans = _standing(text, pieces[index:last])
+            if spans:
+                found.append(spans[-1])  # the same words may also stand where all see them
+                break
+        index = last if spans else index + 1
     return tuple(found)
+
+
+def _standing(text: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
+    words = [re.escape(word) for piece in pieces for word in piece.split()]
+    if len("".join(words)) < 3 or len(words) > 4000:
+        return []
+    return [match.span() for match in re.finditer(r"\s*".join(words), text)]
 
 
 def clean(text: str) -> str:
@@ -166,7 +181,7 @@ class Text:
             return True
         if piece[-1] in ".;,":
             return False
-        if _DANGLING_END.search(self.folded[max(0, start - 30) : start].rstrip()):
+        if DANGLING_END.search(self.folded[max(0, start - 30) : start].rstrip()):
             return False
         first, last = self.origin(start, end)
         letters = self.raw[first:last].strip()
@@ -201,7 +216,7 @@ class Text:
     def ended_short(self, line: Line, following: Line) -> bool:
         """Whether a paragraph ends with `line`: the next one begins with a capital and its first word had found room."""
         piece = self.folded[line.start : line.end].rstrip()
-        if _DANGLING_END.search(piece) or (len(piece) < 40 and ":" not in piece):
+        if DANGLING_END.search(piece) or (len(piece) < 40 and ":" not in piece):
             return False
         opened = self.folded[max(0, line.end - 240) : line.end]
         if opened.rfind("(") > opened.rfind(")"):
@@ -279,6 +294,10 @@ class Text:
         while position > floor and not self.folded[position - 1].isspace():
             position -= 1
         return position
+
+    def is_masked(self, start: int, end: int) -> bool:
+        """Whether something between two places was taken out."""
+        return any(first < end and start < last for first, last in self.masked)
 
     def mask(self, pieces: list[tuple[int, int]]) -> None:
         """Take folded pieces out of every search; their place stays."""

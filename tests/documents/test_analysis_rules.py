@@ -193,7 +193,8 @@ def test_letters_that_no_eye_sees_are_told_and_not_read():
 
 
 def test_pieces_are_found_whatever_the_line_breaks():
-    assert find_pieces("uno dos\ntres uno dos", ["dos tres", "uno  dos", "nada"]) == ((4, 12), (13, 20))
+    assert find_pieces("uno dos\ntres uno dos", ["dos tres", "nada", "uno  dos"]) == ((4, 12), (13, 20))
+    assert find_pieces("son USD 5\nUSD 1 y USD 9", ["USD", "1"]) == ((10, 15),)
 
 
 @pytest.mark.parametrize("place", range(2, 9))
