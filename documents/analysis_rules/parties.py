@@ -39,7 +39,7 @@ _MEETS, _FAILS = (
     ),
 )
 _POINTS = re.compile(
-    r"(?<![\d.,$])(?P<p>\d{1,3}(?:[.,]\d{1,4})?)\s*(?:/\s*100\s*)?(?:puntos?|pts\.?|ptos\.?)|(?:puntaje|calificacion|puntuacion)[^\d\n]{0,30}(?P<q>\d{1,3}(?:[.,]\d{1,4})?)(?![\d%])|(?<![\d.,$])(?P<r>\d{1,3}[.,]\d{1,4})\s*$"
+    r"(?<![\d.,$])(?P<p>\d{1,3}(?:[.,]\d{1,4})?)\s*(?:/\s*100\s*)?(?:puntos?|pts\.?|ptos\.?)|(?:puntaje|calificacion|puntuacion)[^\d\n]{0,30}(?P<q>\d{1,3}(?:[.,]\d{1,4})?)(?![\d%])|(?<![\d.,$])(?P<r>\d{1,3}[.,]\d{1,4})[ \t]*(?:\n|$)"
 )
 _RUC = re.compile(r"\b\d{10}001\b")
 _OFFICE = re.compile(
