@@ -23,22 +23,35 @@ class BadOffset(ValueError):
     """An offset that this portal did not write."""
 
 
+class StaleOffset(BadOffset):
+    """An offset from before a restore: transactions are numbered anew, and nobody can tell what lies after it."""
+
+
 class Offset(NamedTuple):
     """Between two processes of the feed: after the one with this transaction and key."""
 
     xid: int = 0
     pk: int = 0
 
-    def token(self) -> str:
-        return signing.dumps([self.xid, self.pk], salt=SALT)
+    def token(self, generation: int) -> str:
+        return signing.dumps([self.xid, self.pk, generation], salt=SALT)
 
     @classmethod
-    def from_token(cls, token: str) -> "Offset":
+    def from_token(cls, token: str, generation: int) -> "Offset":
         try:
-            xid, pk = signing.loads(token, salt=SALT)
+            xid, pk, written = signing.loads(token, salt=SALT)
         except (signing.BadSignature, ValueError, TypeError) as error:
             raise BadOffset(token) from error
+        if written != generation:
+            raise StaleOffset(token)
         return cls(int(xid), int(pk))
+
+
+def generation() -> int:
+    """Of the numbers of transactions; the next one begins when `partners.repair` mends the feed after a restore."""
+    with connection.cursor() as cursor:
+        cursor.execute("select last_value from procurement_feed_generation")
+        return cursor.fetchone()[0]
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,8 @@ def read(wanted: list[str] | Reader, *, size: int, offset: str = "", is_backward
     `wanted`: columns; or what reads rows (`wanted(rows, "changed_xid", "pk")`) as tuples that end with these two.
     """
     reader = wanted if callable(wanted) else lambda rows, *others: list(rows.values_list(*wanted, *others))
-    place = Offset.from_token(offset) if offset else None
+    now = generation()
+    place = Offset.from_token(offset, now) if offset else None
     rows = _settled()
     if is_backwards:
         rows = (_before(rows, place) if place else rows).order_by("-changed_xid", "-pk")
@@ -75,8 +89,8 @@ def read(wanted: list[str] | Reader, *, size: int, offset: str = "", is_backward
     first, last = (max(places), min(places)) if places else (place, place)
     return Stretch(
         [row[:-2] for row in shown],
-        newer=(first or _newest()).token() if places or not is_backwards else (place or _newest()).token(),
-        older=(last or Offset()).token(),
+        newer=(first or _newest()).token(now) if places or not is_backwards else (place or _newest()).token(now),
+        older=(last or Offset()).token(now),
         is_end=len(found) <= size,
     )
 

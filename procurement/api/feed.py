@@ -49,6 +49,12 @@ class Feed(ApiView):
                 offset=asked["offset"],
                 is_backwards=is_backwards,
             )
+        except feed.StaleOffset:
+            raise Problem(
+                "invalid-cursor",
+                "Este offset es de antes de una restauración de los datos: empiece de nuevo sin offset.",
+                "This offset is from before the data were restored: begin again without one.",
+            ) from None
         except feed.BadOffset:
             raise Problem(
                 "invalid-cursor", "Use un offset de este feed.", "Use an offset that this feed gave."
