@@ -1,5 +1,6 @@
 """Load SCVS's files: the directory of companies and the ranking with their financial years."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -34,8 +35,12 @@ def import_directory(path: Path, *, progress: Progress = lambda rows: None, agai
     file = registers.opened(RegisterKind.SCVS_DIRECTORY, path, published_at=opened.facts.updated_at)
     if registers.is_newest(file) and not again:
         return Loaded(file, file.rows, file.skipped, was_loaded=True)
-    with transaction.atomic():
-        rows = _upsert(Company, DIRECTORY, ("expediente",), _lines(_once(opened), progress, file.pk))
+    with transaction.atomic(), _without_collecting():
+        blocks = _lines(_once(opened), progress, file.pk)
+        if _is_empty(Company):
+            rows = _fill(Company, DIRECTORY, blocks)
+        else:
+            rows = _upsert(Company, DIRECTORY, ("expediente",), blocks)
         registers.finish(file, rows=rows, skipped=opened.skipped)
     _analyse(Company)
     return Loaded(file, rows, opened.skipped, tuple(opened.problems))
@@ -91,6 +96,18 @@ UNFIT = (DataError, IntegrityError, ProgrammingError, psycopg.DataError, psycopg
 OF_NUMBERS = b"0123456789.-+eE\t\n"
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Rows have no cycles, and looking for some among hundreds of thousands takes its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _once(opened: DirectoryFile) -> Iterator[tuple]:
     """The companies, each expediente once: the file may repeat one."""
     seen: set[int] = set()
@@ -116,21 +133,28 @@ def _keep_years(opened: RankingFile, chunk: list[tuple[str, ...]]) -> int:
 
 
 def _lines(rows: Iterable[tuple], progress: Progress, *more: object) -> Iterator[str]:
-    """Lines for COPY: the row and `more`."""
+    """Blocks of lines for COPY: each row and `more`."""
     tail = "".join(f"\t{value}" for value in more) + "\n"
-    for number, row in enumerate(rows, start=1):
-        line = "\t".join(["\\N" if value is None else str(value) for value in row])
-        if not _is_plain(line, row):
-            line = "\t".join(["\\N" if value is None else _escaped(str(value)) for value in row])
-        yield line + tail
-        if number % BLOCK == 0:
-            progress(BLOCK)
+    rows = iter(rows)
+    while block := list(islice(rows, BLOCK)):
+        lines = ["\t".join(["\\N" if value is None else str(value) for value in row]) + tail for row in block]
+        text = "".join(lines)
+        if not _is_plain(text, block, tail.count("\t")):
+            lines = [
+                "\t".join(["\\N" if value is None else _escaped(str(value)) for value in row]) + tail for row in block
+            ]
+            text = "".join(lines)
+        yield text
+        progress(len(block))
 
 
-def _is_plain(line: str, row: tuple) -> bool:
-    """Nothing in the texts means anything to COPY; a few scans of the line are faster than escaping each value."""
-    tabs, slashes = len(row) - 1, row.count(None)
-    return line.count("\t") == tabs and line.count("\\") == slashes and "\n" not in line and "\r" not in line
+def _is_plain(text: str, block: list[tuple], more: int) -> bool:
+    """Nothing in the texts means anything to COPY; a few scans of a block are faster than escaping each value."""
+    tabs = sum(map(len, block)) + len(block) * (more - 1)
+    slashes = sum([row.count(None) for row in block])
+    return (
+        text.count("\t") == tabs and text.count("\\") == slashes and text.count("\n") == len(block) and "\r" not in text
+    )
 
 
 def _escaped(text: str) -> str:
@@ -138,7 +162,7 @@ def _escaped(text: str) -> str:
 
 
 def _upsert(
-    model, columns: tuple[str, ...], key: tuple[str, ...], lines: Iterator[str], *, are_texts: bool = False
+    model, columns: tuple[str, ...], key: tuple[str, ...], blocks: Iterator[str], *, are_texts: bool = False
 ) -> int:
     """COPY into a table of the transaction, then one statement that leaves rows alone that say the same.
 
@@ -152,11 +176,27 @@ def _upsert(
         cursor.execute(f"create temporary table if not exists {incoming} ({shape}) on commit delete rows")
         cursor.execute(f"truncate {incoming}")  # of an earlier file in the same transaction
         with cursor.copy(f"copy {incoming} ({listed}) from stdin{null}") as copy:
-            while block := "".join(islice(lines, BLOCK)):
+            for block in blocks:
                 copy.write(block)
         count = cursor.rowcount
         cursor.execute(_merging(table, incoming, columns, key))
     return count
+
+
+def _fill(model, columns: tuple[str, ...], blocks: Iterator[str]) -> int:
+    """COPY straight into a table that is empty, and stays it for everybody else until this transaction ends."""
+    with connection.cursor() as cursor:
+        with cursor.copy(f"copy {model._meta.db_table} ({', '.join(columns)}) from stdin") as copy:
+            for block in blocks:
+                copy.write(block)
+        return cursor.rowcount
+
+
+def _is_empty(model) -> bool:
+    """Nobody else may fill it meanwhile; whoever reads it is not held up."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"lock table {model._meta.db_table} in share row exclusive mode")
+    return not model.objects.exists()
 
 
 def _merging(table: str, incoming: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jobs import worker
 from jobs.models import Event, Job
-from procurement.choices import Phase
+from procurement.choices import Phase, Role
 from suppliers import watching
 from suppliers.choices import Authority, Outcome, Purpose
 from suppliers.models import Consultation, Verification
@@ -98,3 +98,49 @@ def test_zero_watches_nobody(officer, settings):
     settings.SUPPLIER_WATCH_PER_HOUR = 0
     known(bidder(officer), hours_left=1)
     assert watching.renew() == 0
+
+
+# --- before the award, before the contract
+
+
+def in_process(by, *, role=Role.TENDERER, checked_hours_ago=30, **process):
+    """A bidder of whom everything is known and holds for long."""
+    found = make_supplier()
+    now = timezone.now()
+    take_part(make_process(published_at=now - timedelta(days=20), **process), found, role)
+    Consultation.objects.create(supplier=found, by=by, purpose=Purpose.EVALUATION, authorities=["sri"], at=now)
+    known(found, hours_left=500, hours_ago=checked_hours_ago)
+    return found
+
+
+def asked() -> dict[str, str]:
+    """Purpose of what the portal asked by itself, by RUC."""
+    return {row.supplier.ruc: row.purpose for row in Consultation.objects.filter(by=None)}
+
+
+def test_bidders_are_asked_about_the_day_before_the_award(officer):
+    soon, later = timezone.now() + timedelta(hours=20), timezone.now() + timedelta(hours=30)
+    near = in_process(officer, phase=Phase.TENDER, award_period_end=soon)
+    in_process(officer, phase=Phase.TENDER, award_period_end=later)
+    in_process(officer, phase=Phase.TENDER, award_period_end=soon, checked_hours_ago=10)
+    in_process(officer, phase=Phase.CANCELLED, award_period_end=soon)
+    assert watching.renew() == 1
+    assert asked() == {near.ruc: "adjudicacion"}
+
+
+def test_the_awardee_is_asked_about_between_the_award_and_the_contract(officer):
+    awarded = timezone.now() - timedelta(hours=8)
+    won = in_process(officer, role=Role.SUPPLIER, phase=Phase.AWARD, awarded_at=awarded)
+    in_process(officer, role=Role.TENDERER, phase=Phase.AWARD, awarded_at=awarded)
+    in_process(officer, role=Role.SUPPLIER, phase=Phase.AWARD, awarded_at=awarded, checked_hours_ago=7)
+    in_process(officer, role=Role.SUPPLIER, phase=Phase.CONTRACT, awarded_at=awarded)
+    assert watching.renew() == 1
+    assert asked() == {won.ruc: "contrato"}
+
+
+def test_steps_go_before_what_merely_expires(officer, settings):
+    settings.SUPPLIER_WATCH_PER_HOUR = 1
+    known(bidder(officer), hours_left=-20, hours_ago=44)
+    near = in_process(officer, phase=Phase.TENDER, award_period_end=timezone.now() + timedelta(hours=20))
+    assert watching.renew() == 1
+    assert asked() == {near.ruc: "adjudicacion"}
