@@ -46,7 +46,6 @@ def _portal(rate: int):
     sandbox = Sandbox(today=None, processes=300, rate=0)
     server = Server("127.0.0.1", 0, sandbox)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    sandbox.url = server.url
     state = LOCAL / "bench-suppliers"
     with Postgres(state / "postgres") as database, Redis(state / "redis") as redis:
         os.environ.update(development(database_url=database, redis_url=redis, sandbox_url=server.url))
