@@ -68,6 +68,10 @@ def _responses(view: Any, method: str, has_place: bool) -> dict:
     good: dict[str, Any] = {"description": view.summary or "Respuesta", "headers": RATE_HEADERS}
     if schema is not None:
         good["content"] = {name: {"schema": schema} for name in view.media_types}
+    if links := view.links.get(method):
+        good["links"] = {
+            name: {"operationId": operation, "parameters": values} for name, (operation, values) in links.items()
+        }
     found = {str(status): good}
     if method == "GET":
         found["304"] = {"description": "Sin cambios desde el ETag que se envió."}

@@ -51,6 +51,8 @@ class ApiView(APIView):
     path_schemas: ClassVar[dict[str, dict]] = {}
     results: ClassVar[dict[str, tuple[int, dict | None]]] = {}  # by method, where it is not 200 and `result`
     errors: ClassVar[dict[str, str]] = {}  # other problems, by status
+    # By method: where a good answer leads, as {name: (operation, {its parameter: where its value stands})}
+    links: ClassVar[dict[str, dict[str, tuple[str, dict[str, str]]]]] = {}
     # The server keeps the answer this long; 0: never
     cached_seconds: ClassVar[int] = 0
 

@@ -47,6 +47,12 @@ class SupplierList(ApiView):
     tag, summary = "suppliers", "Proveedores"
     parameters = (NAME, LIMIT, CURSOR)
     result = page_of(COLUMNS.schema)
+    links = {
+        "GET": {
+            "supplier": ("get_suppliers_identifier", {"identifier": "$response.body#/items/0/id"}),
+            "checks": ("post_suppliers_ruc_checks", {"ruc": "$response.body#/items/0/ruc"}),
+        }
+    }
     cached_seconds = CACHED_SECONDS
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:

@@ -100,6 +100,14 @@ class AnalysisList(Analyses):
     parameters = (LIMIT, CURSOR)
     result = page_of(COLUMNS.schema)
     results = {"POST": (202, ASKED)}
+    links = {
+        "POST": {
+            "analysis": (
+                "get_documents_uuid_analyses_number",
+                {"uuid": "$request.path.uuid", "number": "$response.body#/id"},
+            )
+        }
+    }
     errors = {"409": "El documento todavía se lee, o no se pudo leer."}
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:

@@ -80,6 +80,19 @@ class DocumentInbox(DocumentList):
         "x-media": ["multipart/form-data"],
     }
     results = {"POST": (202, TAKEN)}
+    links = {
+        "GET": {"document": ("get_documents_uuid", {"uuid": "$response.body#/items/0/uuid"})},
+        "POST": {
+            name: (operation, {"uuid": "$response.body#/uuid"})
+            for name, operation in {
+                "document": "get_documents_uuid",
+                "pages": "get_documents_uuid_pages",
+                "file": "get_documents_uuid_file",
+                "analyses": "get_documents_uuid_analyses",
+                "analyse": "post_documents_uuid_analyses",
+            }.items()
+        },
+    }
     errors = {"409": "El archivo ya está en un documento que no puede abrir, o nadie responde por la aplicación."}
 
     def post(self, request: Request) -> HttpResponse:

@@ -105,6 +105,19 @@ class SubscriptionList(Webhooks):
     result = page_of(COLUMNS.schema)
     body = {"type": "object", "required": ["url", "events"], "properties": _FIELDS, "additionalProperties": False}
     results = {"POST": (201, _WITH_SECRET)}
+    links = {
+        "POST": {
+            name: (operation, {"id": "$response.body#/id"})
+            for name, operation in {
+                "subscription": "get_webhooks_id",
+                "change": "patch_webhooks_id",
+                "remove": "delete_webhooks_id",
+                "secret": "post_webhooks_id_secret",
+                "test": "post_webhooks_id_test",
+                "deliveries": "get_webhooks_id_deliveries",
+            }.items()
+        }
+    }
     errors = {"409": "Ya tiene todas las suscripciones que puede tener."}
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
@@ -180,6 +193,14 @@ class DeliveryList(Webhooks):
 
     summary = "Entregas de una suscripción"
     parameters = (LIMIT, CURSOR)
+    links = {
+        "GET": {
+            "replay": (
+                "post_webhooks_id_deliveries_delivery_replay",
+                {"id": "$request.path.id", "delivery": "$response.body#/items/0/id"},
+            )
+        }
+    }
     result = page_of(DELIVERIES.schema)
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:

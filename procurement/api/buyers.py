@@ -44,6 +44,7 @@ class BuyerList(ApiView):
     tag, summary = "buyers", "Entidades contratantes"
     parameters = (NAME, FIELDS, LIMIT, CURSOR)
     result = page_of(COLUMNS.schema)
+    links = {"GET": {"buyer": ("get_buyers_ruc", {"ruc": "$response.body#/items/0/ruc"})}}
     cached_seconds = CACHED_SECONDS
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:

@@ -28,6 +28,12 @@ class Feed(ApiView):
     scope = Scope.FEED
     tag, summary = "feed", "Cambios en orden, en ambas direcciones"
     parameters = (OFFSET, DIRECTION, FIELDS, SIZE)
+    links = {
+        "GET": {
+            "next": ("get_feed", {"offset": "$response.body#/next_offset"}),
+            "process": ("get_processes_ocid", {"ocid": "$response.body#/items/0/ocid"}),
+        }
+    }
     result = {
         "type": "object",
         "required": ["items", "next_offset", "previous_offset", "is_end"],

@@ -72,6 +72,12 @@ class ProcessList(ApiView):
     parameters = (*FILTERS, ORDER, FIELDS, LIMIT, CURSOR)
     result = page_of(COLUMNS.schema)
     cached_seconds = CACHED_SECONDS
+    links = {
+        "GET": {
+            name: (f"get_processes_ocid{ending}", {"ocid": "$response.body#/items/0/ocid"})
+            for name, ending in {"process": "", "releases": "_releases", "record": "_record"}.items()
+        }
+    }
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
         columns = COLUMNS.chosen(asked["fields"])
