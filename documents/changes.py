@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from documents import belonging
+from documents.choices import Kind
 from documents.comparison import Change, compare, sentences, summary
 from documents.models import Document, Version
 
@@ -48,3 +50,24 @@ def pair(document: Document, old: int | None, new: int | None) -> tuple[Version,
         return read[min(old, new)], read[max(old, new)]  # type: ignore[type-var,index]
     last = sorted(read)[-2:]
     return (read[last[0]], read[last[1]]) if len(last) == 2 else None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was asked and answered on the process: between the receptions of two versions, and at other times.
+
+    `papers`: its documents of questions, answers and clarifications that this person may open.
+    """
+
+    between: list[belonging.Asked]
+    others: list[belonging.Asked]
+    papers: list[Document]
+
+
+def answers(before: Version, after: Version, user) -> Answers:
+    ocid = before.document.ocid
+    asked = belonging.enquiries(ocid)
+    between = [each for each in asked if each.at and before.created_at < each.at <= after.created_at]
+    rows = Document.objects.kept().visible_to(user).filter(ocid=ocid, kind=Kind.PREGUNTAS_RESPUESTAS)
+    papers = list(rows.order_by("created_at")[:20]) if ocid else []
+    return Answers(between, [each for each in asked if each not in between], papers)

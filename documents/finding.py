@@ -7,12 +7,13 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 
+from documents import belonging
 from documents.choices import Kind
 from documents.locating import excerpt
 from documents.models import Document, Page, Version
 
 # Of more pages than this only the first found are ranked: nobody reads further, and ranking reads every one.
-CANDIDATES = 2000
+CANDIDATES = 1000
 ON_A_PAGE = 20
 OPEN, CLOSE = "\x01", "\x02"
 
@@ -23,6 +24,7 @@ class Filters:
 
     kind: str = ""
     ocid: str = ""
+    buyer: str = ""
     ruc: str = ""
     state: str = ""
     access: str = ""
@@ -68,6 +70,8 @@ def documents(user, filters: Filters) -> QuerySet[Document]:
 def _filtered(rows: QuerySet[Document], filters: Filters) -> QuerySet[Document]:
     known = {"kind": filters.kind, "ocid": filters.ocid, "ruc": filters.ruc, "access": filters.access}
     rows = rows.filter(**{name: value for name, value in known.items() if value})
+    if filters.buyer:
+        rows = rows.filter(ocid__in=belonging.ocids_of_buyer(filters.buyer))
     if filters.owner is not None:
         rows = rows.filter(owner=filters.owner)
     if filters.state:
@@ -82,21 +86,43 @@ def _newest(versions: QuerySet[Version]) -> QuerySet[Version]:
     return versions.filter(~Exists(later))
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """Keys of pages, best first, at most as many as candidates; `is_capped`: there are more pages than those."""
+
+    keys: list[int]
+    is_capped: bool
+
+
+def pages_of(user, filters: Filters, query: SearchQuery) -> QuerySet[Page]:
+    """Pages of the newest versions, in documents that this person may open, that the query finds."""
+    allowed = documents(user, filters).order_by()
+    later = Version.objects.filter(document=OuterRef("version__document"), number__gt=OuterRef("version__number"))
+    return Page.objects.filter(Q(search=query), ~Exists(later), version__document__in=allowed).order_by()
+
+
+def ranked(pages: QuerySet[Page], query: SearchQuery, *, candidates: int = CANDIDATES) -> Ranked:
+    rank = SearchRank(F("search"), query, normalization=Value(1))
+    # Ranked where they are found, and put in order here: a statement that orders would find all of them first, and one
+    # more that ranks would read each page again.
+    rows = list(pages.annotate(rank=rank).values_list("pk", "rank")[: candidates + 1])
+    best = sorted(rows[:candidates], key=lambda row: (-row[1], row[0]))
+    return Ranked([key for key, _ in best], len(rows) > candidates)
+
+
+def of_keys(keys: list[int]) -> list[Page]:
+    """Pages with their documents, in the order of their keys."""
+    rows = Page.objects.filter(pk__in=keys).select_related("version__document").defer("words", "places", "search")
+    held = {page.pk: page for page in rows}
+    return [held[key] for key in keys if key in held]
+
+
 def everywhere(user, words: str, filters: Filters, *, start: int = 0) -> Hits:
     """Pages of the newest versions that say these words, best first."""
     query = spanish(words)
-    allowed = documents(user, filters).order_by()
-    later = Version.objects.filter(document=OuterRef("version__document"), number__gt=OuterRef("version__number"))
-    found = Page.objects.filter(Q(search=query), ~Exists(later), version__document__in=allowed)
-    keys = list(found.order_by().values_list("pk", flat=True)[: CANDIDATES + 1])
-    ranked = (
-        Page.objects.filter(pk__in=keys[:CANDIDATES])
-        .annotate(rank=SearchRank(F("search"), query, normalization=Value(1)))
-        .order_by("-rank", "pk")
-        .select_related("version__document")
-        .defer("words", "places", "search")[start : start + ON_A_PAGE]
-    )
-    return Hits(_hits(list(ranked), words), min(len(keys), CANDIDATES), len(keys) > CANDIDATES)
+    found = ranked(pages_of(user, filters, query), query)
+    rows = of_keys(found.keys[start : start + ON_A_PAGE])
+    return Hits(_hits(rows, words), len(found.keys), found.is_capped)
 
 
 def inside(version: Version, words: str) -> Hits:

@@ -19,6 +19,7 @@ class SearchForm(forms.Form):
     estado = forms.ChoiceField(label="Lectura", required=False, choices=[("", "Todas"), *State.choices])
     acceso = forms.ChoiceField(label="Acceso", required=False, choices=[("", "Todos"), *Access.choices])
     proceso = forms.RegexField(OCID, label="Proceso (OCID)", required=False)
+    entidad = forms.CharField(label="Entidad (RUC o nombre)", required=False, max_length=120)
     ruc = forms.RegexField(RUC, label="Proveedor (RUC)", required=False)
     desde = forms.DateField(label="Recibido desde", required=False, widget=forms.DateInput({"type": "date"}))
     hasta = forms.DateField(label="Recibido hasta", required=False, widget=forms.DateInput({"type": "date"}))
@@ -31,6 +32,7 @@ class SearchForm(forms.Form):
         return Filters(
             kind=read.get("clase", ""),
             ocid=read.get("proceso", ""),
+            buyer=read.get("entidad", "").strip(),
             ruc=read.get("ruc", ""),
             state=read.get("estado", ""),
             access=read.get("acceso", ""),

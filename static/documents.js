@@ -87,13 +87,13 @@
     }
   };
 
-  document.querySelectorAll("[data-upload] form").forEach((form) => {
-    form.addEventListener("submit", (event) => {
-      const input = form.querySelector("input[type=file]");
-      if (!input.files.length) return;
-      event.preventDefault();
-      sendAll(form, [...input.files]).then(() => (input.value = ""));
-    });
+  // On the document, because the form of a process or a supplier comes later than this script.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-upload] form");
+    const input = form?.querySelector("input[type=file]");
+    if (!input?.files.length) return;
+    event.preventDefault();
+    sendAll(form, [...input.files]).then(() => (input.value = ""));
   });
 
   const target = () => document.querySelector("[data-upload]");

@@ -17,6 +17,7 @@ def compare(request: HttpRequest, uuid) -> HttpResponse:
         "document": document,
         "versions": list(document.versions.all()),
         "comparison": changes.between(*pair) if pair else None,
+        "answers": changes.answers(*pair, request.user) if pair else None,
         "is_unified": request.GET.get("vista") == "linea",
     }
     return render(request, "documents/changes.html", context)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET
 
-from documents import finding, intake
+from documents import belonging, finding, intake
 from documents.forms import SearchForm, UploadForm
 from documents.models import Document, Version
 from documents.recognition import expected_kinds
@@ -24,14 +24,14 @@ def document_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     filters = form.filters(request.user)
     words, start = form.cleaned_data.get("q", ""), form.cleaned_data.get("inicio") or 0
-    context = {"form": form, "words": words, "filters": filters, "upload": UploadForm(), "limit": _limit()}
-    context["may_add"] = request.user.has_perm("documents.add_document")
+    context = {"form": form, "words": words, "filters": filters, **_adding(request)}
     if words.strip():
         hits = finding.everywhere(request.user, words, filters, start=start)
         context |= {
             "hits": hits,
             "following": start + finding.ON_A_PAGE,
             "has_more": start + finding.ON_A_PAGE < hits.total,
+            "shown": _with_process(hits),
         }
     else:
         rows = finding.documents(request.user, filters)
@@ -39,6 +39,11 @@ def document_list(request: HttpRequest) -> HttpResponse:
         context["has_more"] = start + SHOWN < context["total"]
     context["carried"] = _carried(request)
     return render(request, "documents/list.html", context)
+
+
+def _with_process(hits: finding.Hits) -> list[tuple[finding.Hit, belonging.Named | None]]:
+    named = belonging.named(hit.page.version.document.ocid for hit in hits.rows)
+    return [(hit, named.get(hit.page.version.document.ocid)) for hit in hits.rows]
 
 
 def _limit() -> int:
@@ -153,8 +158,21 @@ def of_process(request: HttpRequest) -> HttpResponse:
     ocid, stage = request.GET.get("ocid", "")[:200], request.GET.get("fase", "")
     found = finding.expediente(request.user, ocid, expected_kinds(stage))
     context = {"ocid": ocid, "rows": with_latest(found.documents), "missing": found.missing}
-    context["may_add"] = request.user.has_perm("documents.add_document")
-    return render(request, "documents/parts/of_process.html", context)
+    return render(request, "documents/parts/of_process.html", context | _adding(request))
+
+
+@require_GET
+def of_supplier(request: HttpRequest) -> HttpResponse:
+    """Fragment for the page of a supplier: its documents in all processes."""
+    ruc = request.GET.get("ruc", "")[:80]
+    found = finding.documents(request.user, finding.Filters(ruc=ruc)) if ruc else Document.objects.none()
+    context = {"ruc": ruc, "rows": with_latest(found[:SHOWN]), "total": found.count(), **_adding(request)}
+    return render(request, "documents/parts/of_supplier.html", context)
+
+
+def _adding(request: HttpRequest) -> dict:
+    """What the form of an upload needs."""
+    return {"may_add": request.user.has_perm("documents.add_document"), "upload": UploadForm(), "limit": _limit()}
 
 
 @require_GET

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from documents import drawing, finding, intake, opening, storage
+from documents import belonging, drawing, finding, intake, opening, storage
+from documents.alike import documents_like
 from documents.forms import DocumentForm, PageForm
 from documents.locating import Box, boxes_of_quote, boxes_of_words, pieces, spans_of_quote
 from documents.models import Document, Page, Version
@@ -122,6 +123,17 @@ def layer(request: HttpRequest, uuid) -> HttpResponse:
     except (storage.StorageDown, FileNotFoundError):
         return HttpResponse(status=503)
     return render(request, "documents/parts/layer.html", {"layer": context, "asked": asked})
+
+
+@require_GET
+def alike(request: HttpRequest, uuid) -> HttpResponse:
+    """Fragment: other documents that speak of the same; a page of its own for whoever has no script."""
+    document = visible(request, uuid)
+    found = documents_like(request.user, document)
+    named = belonging.named(each.document.ocid for each in found)
+    rows = [(each, named.get(each.document.ocid)) for each in found]
+    whole = "documents/parts/alike.html" if request.htmx else "documents/alike.html"  # type: ignore[attr-defined]
+    return render(request, whole, {"document": document, "rows": rows})
 
 
 def _layer_context(asked: Asked, page: Page | None, *, only_cached: bool) -> dict | None:
