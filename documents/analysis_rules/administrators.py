@@ -15,12 +15,26 @@ _PERSON = re.compile(
 )
 
 
+_HEADED = rx(
+    r"administrador(?:a|/a|\(a\))?(?= ?[.:-])(?:\.-|[ .:-])+(?:(?:actuara|fungira|sera|se designa|se nombra)(?: como tal)? )?(?:al?|el|la)?"
+)
+
+
 def contract_administrator(text: Text) -> Choice | None:
     for match in rx(_ROLE).finditer(text.folded):
         for start, cost in _administrator_starts(text, match):
             if choice := _person_at(text, start, match.start(), cost):
                 return choice
-    return _appointed(text)
+    return _appointed(text) or _headed(text)
+
+
+def _headed(text: Text) -> Choice | None:
+    """`ADMINISTRADOR.- Actuará como tal el Ing. X`."""
+    for match in _HEADED.finditer(text.folded):
+        start = match.end() + len(text.folded[match.end() :]) - len(text.folded[match.end() :].lstrip())
+        if at_line_start(text, match.start()) and (choice := _person_at(text, start, match.start(), 10.0)):
+            return choice
+    return None
 
 
 def _administrator_starts(text: Text, match: re.Match) -> list[tuple[int, float]]:
@@ -71,7 +85,11 @@ def _person_end(text: Text, start: int, floor: int) -> int:
                 and position - start < 120
             ):
                 continue
-            if text.original(line.start, line.end)[:1].islower() and position - start < 120:
+            letters = text.original(line.start, line.end)
+            if letters[:1].islower() and position - start < 120:
+                continue
+            before = text.line_at(position - 1)
+            if position - start < 60 and not line.heading and not text.had_room(before, line) and ":" not in letters:
                 continue
         if match[0] == "." and re.search(rf"\b(?:{_TITLE}|[a-z])$", text.folded[max(0, position - 5) : position]):
             continue

@@ -23,7 +23,7 @@ _INSTRUCTIONS = [
     r"(?:nota|mensaje|aviso|atencion|importante|instruccion|orden)[^.\n]{0,30}(?:para|al|dirigid[oa] (?:a|al)) (?:el |la |los |todo )?" + _BOT,
     r"(?:eres|usted es|actua como|actue como|you are|act as) (?:un|una|an?|el|la)? ?" + _BOT,
     r"(?:si|cuando) (?:eres|es usted|usted es|lees esto|esta leyendo|procesas?)[^.\n]{0,25}" + _BOT,
-    r"\b(?:system|sistema|assistant|user) ?(?:prompt)? ?:(?= ?(?:ignor|you|eres|respon|devuel|no |marca|report|output|el |la ))", r"<\|?(?:im_start|system|assistant)\|?>?", r"\[/?inst\]", r"system prompt", r"prompt del sistema",
+    r"\b(?:system|sistema|assistant|user) ?(?:prompt)? ?:(?= ?(?:ignor|you|eres|respon|devuel|no |marca|report|output|el |la ))", r"<[ |:]{0,4}/?(?:im_start|im_end|system|assistant|user|endoftext)\b", r"\[/?inst\]", r"system prompt", r"prompt del sistema",
     r"(?:no |nunca )(?:se )?(?:report|gener|emit|levant|mostr|muestr|marqu|senal|inclu|registr|activ|dispar)[a-z]* (?:ninguna? |las? |los? |mas |esta |estas |este )*(?:alerta|hallazgo|observacion|riesgo|senal|bandera|advertencia|error)[a-z]*",
     r"(?:respond|devuelv|contest|report|escrib|extra|informa|indica|registr|clasifi)[a-z]* (?:unicamente|solamente|solo|siempre|exactamente|que)(?: con| que)?[^.\n]{0,60}(?:cumple|json|valor|presupuesto|monto|alerta|plazo|aprobad|sin riesgo|usd|no hay)",
     r"(?:respond|return|output|report|extract|set|answer)[a-z]* (?:only|always|exactly|that|the)[^.\n]{0,60}(?:budget|value|alert|json|field|compliant|amount)",

@@ -10,7 +10,7 @@ _KINDS = {
     "acta": [r"\bacta (?:de |no|nro|n\b)", r"acta entrega", r"informe de (?:evaluacion|calificacion) de ofertas"],
     "resolucion": [r"(?:^|\n) ?resolucion\b", r"resolucion (?:administrativa|de (?:adjudicacion|inicio|cancelacion|declaratoria|desierto)|no|nro|n\b)", r"\bresuelve\b"],
     "oferta": [r"formulario (?:unico )?de (?:la )?oferta", r"carta de presentacion", r"(?:presentacion|carta) (?:y|de) compromiso", r"(?:^|\n) ?(?:oferta|proforma|cotizacion)\b(?! de (?:obras|bienes|servicios))", r"oferta (?:tecnica|economica) (?:presentada|de)\b", r"proforma (?:no|nro|n|#)\b"],
-    "aviso": [r"(?:^|\n) ?aviso\b", r"aviso (?:de |publico|para)", r"necesidad(?:es)? de contratacion", r"aviso publico de necesidad", r"(?:^|\n) ?convocatoria\b", r"invitacion a (?:presentar|participar|proveedores|cotizar)", r"solicitud de (?:proforma|cotizacion)"],
+    "aviso": [r"(?:^|\n) ?aviso\b", r"aviso (?:de |publico|para)", r"necesidad(?:es)? de contratacion", r"aviso publico de necesidad", r"(?:^|\n) ?convocatoria\b", r"invitacion a (?:presentar|participar|proveedores|cotizar)", r"(?:^|\n) ?invitacion\b", r"(?:le|les|se le) invita a", r"solicitud de (?:proforma|cotizacion)"],
     "especificaciones": [r"especificaciones tecnicas"],
     "tdr": [r"terminos de referencia", r"\btdr'?s?\b"],
     "pliego": [r"\bpliegos?\b", r"condiciones particulares", r"bases (?:del|de la|de) (?:procedimiento|proceso|concurso|contratacion|licitacion)", r"documentos precontractuales", r"bases administrativas", r"(?:^|\n) ?bases (?:de|del|para|y)\b"],
@@ -65,9 +65,27 @@ def document_kind(text: Text) -> tuple[str, Candidate | None]:
         if hits:
             scores[kind] = _score(min(hits), len(hits), kind, head)
     if not scores:
-        return "otro", None
+        return ("pliego" if _is_whole_pliego(text) else "otro"), None
     kind = max(scores, key=lambda k: scores[k])
+    if (
+        kind == "aviso"
+        and _is_whole_pliego(text)
+        and not re.search(r"\baviso\b|necesidad(?:es)? de contratacion", head[:400])
+    ):
+        return "pliego", None  # its first section calls for offers
     return kind, None
+
+
+_SECTIONS = (
+    r"vigencia de (?:la|las) (?:oferta|propuesta)s?|ofertas? [^.]{0,30}vigente", r"forma de pago|condiciones de pago", r"garantias?\b", r"\bmultas?\b", r"requisitos minimos|cumple ?/? ?(?:o )?no cumple",
+    r"evaluacion (?:de|por)|puntaje", r"condiciones (?:generales|particulares)", r"formularios?", r"cronograma", r"obligaciones", r"patrimonio|experiencia (?:general|especifica)", r"plazo de ejecucion|plazo de entrega",
+)  # fmt: skip
+
+
+def _is_whole_pliego(text: Text) -> bool:
+    """A procedure named on top and the sections that only a pliego has together."""
+    named = any(rx(pattern).search(text.folded[:900]) for _, pattern in _PROCEDURES)
+    return named and sum(1 for pattern in _SECTIONS if rx(pattern).search(text.folded)) >= 5
 
 
 def _score(first: int, count: int, kind: str, head: str) -> float:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from documents.analysis_rules.cues import at_line_start
-from documents.analysis_rules.text import Text, fold, is_blank, rx
+from documents.analysis_rules.text import Line, Text, fold, is_blank, rx
 
 KNOWN = re.compile(
     r"\s*(?:[\divx]+(?:[.)]\d*)*[.)]?\s+)?(?:entidad|institucion|ruc\b|objeto|presupuesto|plazo|tiempo de|codigo|cpc\b|fecha|forma de|condiciones"
@@ -34,16 +34,13 @@ class Labelled:
 
 def labelled(text: Text, patterns: list[str]) -> list[Labelled]:
     """What follows each label that begins a line; blanks to fill in are left out."""
-    found = []
-    for pattern in patterns:
-        for match in rx(pattern).finditer(text.folded):
-            if (
-                at_line_start(text, match.start())
-                and (value := _after(text, match))
-                and not _is_placeholder(text, value)
-            ):
-                found.append(value)
-    return sorted(found, key=lambda value: value.start)
+    longest: dict[int, re.Match] = {}
+    for match in (match for pattern in patterns for match in rx(pattern).finditer(text.folded)):
+        known = longest.get(match.start())
+        if at_line_start(text, match.start()) and (known is None or match.end() > known.end()):
+            longest[match.start()] = match
+    found = [value for match in longest.values() if (value := _after(text, match))]
+    return sorted((v for v in found if not _is_placeholder(text, v)), key=lambda value: value.start)
 
 
 def _after(text: Text, match: re.Match) -> Labelled | None:
@@ -100,17 +97,17 @@ def _goes_on(text: Text, start: int, end: int, line) -> bool:
         return not re.match(r"\s*\d+\.\d", piece)
     if KNOWN.match(piece):
         return False
-    return _both_capitals(text.original(start, end), letters) or _is_full(text, end)
+    return _both_capitals(text.original(start, end), letters) or _is_full(text, end, line)
 
 
 def _both_capitals(first: str, second: str) -> bool:
     return first == first.upper() and second == second.upper() and len(second) < 90
 
 
-def _is_full(text: Text, end: int) -> bool:
-    """Whether the line that ends here reached the margin."""
+def _is_full(text: Text, end: int, following: Line) -> bool:
+    """Whether the line that ends here reached the margin: the next one's first word found no room in it."""
     line = text.line_at(max(0, end - 1))
-    return text.breadth(line) >= 0.88 * text.width >= 60
+    return text.width >= 30 and not text.had_room(line, following) and text.breadth(line) >= 0.7 * text.width
 
 
 def _is_placeholder(text: Text, value: Labelled) -> bool:

@@ -29,7 +29,7 @@ TERMS = {
         r"(?:contratista|proveedor|adjudicatario|consultor)[^.;\d]{0,40}(?:dispondra|contara|tendra|dispone|cuenta)(?: de| con)?(?: un)?(?: plazo)?",
         rf"(?:bienes|productos|obra|trabajos|servicios?|equipos|insumos|consultoria|entrega|medicamentos|objeto|proyecto|ejecucion)\b{_GAP}{{0,45}}(?:se|sera|seran|debera|deberan|debe)\b{_GAP}{{0,35}}(?:entreg|recib|ejecut|prest|efectu|realiz|conclu|culmin|termin|cumpl|hara|brind|suministr|desarroll)[a-z]*\b(?! (?:el|los|un|del?) (?:anticipo|pago))",
         rf"(?:entregar|ejecutar|concluir|culminar|terminar|instalar|proveer|cumplir)[a-z]*{_GAP}{{0,70}}(?:en|dentro de|hasta en|plazo|maximo|durante)\b",
-        r"~plazos?", r"~duracion", r"~tiempo", r"~cronograma de entrega",
+        r"plazo(?= ?:)", r"~plazos?", r"~duracion", r"~tiempo", r"~cronograma de entrega",
     ],
     "offer_validity": [
         rf"(?:vigencia|validez|valides|vigentes?|validas?) (?:minima |maxima )?(?:de|para|por) (?:la |las |su |sus |dicha )?{_OFFER}",
@@ -94,7 +94,7 @@ MONEY = {
     ],
     "contract_amount": [
         r"(?:valor|monto|precio|cuantia) (?:total )?(?:del|de este|del presente) contrato", r"(?:valor|monto) (?:total )?(?:contractual|adjudicado|contratado|de adjudicacion)",
-        r"precio del contrato", r"adjudicar[^.;$]{0,160}(?:por|valor|monto)[^.;$]{0,25}", r"contratante pagara[^.;$]{0,60}", r"pagara al contratista[^.;$]{0,60}",
+        r"precio (?:del contrato|convenido|pactado|acordado)", r"adjudicar[^.;$]{0,160}(?:por|valor|monto)[^.;$]{0,25}", r"contratante pagara[^.;$]{0,60}", r"pagara al contratista[^.;$]{0,60}",
         r"monto (?:de contratacion|a contratar)", r"~(?:valor )?total(?: general| a pagar| de la orden)?(?= ?:)", r"~por (?:el|un|la) (?:valor|monto|precio|suma|cantidad)(?: total)?(?: de)?",
     ],
     "offer_amount": [r"(?:valor|monto|precio) (?:total )?(?:de (?:la|su|mi|nuestra) )?(?:oferta|propuesta|proforma|ofertado|propuesto)", r"oferta economica", r"valor ofertado", r"(?:oferto|ofertamos|cotizo|ofrezco)\b[^.;$]{0,80}"],
@@ -113,7 +113,7 @@ DATES = {
         r"(?:fecha|plazo|hora|limite|cierre|maxim[ao]|fin|termino|etapa|formular|realizar|efectuar|presentar|hacer|recepcion|recibir[a-z]*)[^.;\d]{0,45}preguntas",
         r"preguntas?\b(?! y respuestas)", r"preguntas?,?(?: respuestas)? y aclaraciones", r"consultas? (?:de los|y)?", r"(?:formular|realizar|efectuar|solicitar)[a-z]*[^.;\d]{0,30}(?:aclaraciones|inquietudes|consultas)", r"inquietudes",
     ],
-    "answers": [r"respuestas?(?: y aclaraciones)?", r"aclaraciones", r"absolucion", r"contesta[a-z]*"],
+    "answers": [r"respuestas?(?: y aclaraciones)?", r"aclaraciones", r"absolucion", r"contesta[a-z]*", r"respond(?:er|era|eran)\b"],
     "offers_deadline": [
         rf"{_DO}[^.;\d]{{0,40}}{_OFFER}(?: tecnica[s]?| economica[s]?)?", rf"{_OFFER}\b[^.;\d]{{0,45}}{_DO}",
         rf"(?:cierre|limite|plazo)[^.;\d]{{0,20}}{_OFFER}", rf"~{_OFFER}",

@@ -185,7 +185,7 @@ def _object_at(text: Text, start: int, cue: int, cost: float) -> Choice | None:
 
 
 _PROMISE = rx(
-    r"se (?:obliga|compromete)[^.;\n]{0,90}? a (?:proveer|entregar|suministrar|ejecutar|prestar|realizar|construir|brindar)(?: y [a-z]+r)?(?: (?:la obra|el servicio de|los bienes|la consultoria)(?: denominad[ao]s?)?)?,? ?:? ?(?:la |el |los |las )?"
+    r"se (?:obliga|compromete)[^.;\n]{0,90}? a (?:proveer|entregar|suministrar|ejecutar|prestar|realizar|construir|brindar)(?: y [a-z]+r)?(?: (?:la obra|los bienes|la consultoria|el servicio)(?: denominad[ao]s?)(?: como)?| la obra| los bienes)?,? ?:? ?(?:la |el |los |las )?"
 )
 
 

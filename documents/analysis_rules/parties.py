@@ -11,8 +11,8 @@ from documents.analysis_rules.text import Text, fold, is_blank, rx
 _CAPITAL = r"(?:[A-ZÁÉÍÓÚÑ]|\d{1,3}[A-Z])[\wÁÉÍÓÚÑáéíóúñ.&'-]*"
 _FORM = r"(?:S\.?\s?A\.?\s?S\.?|S\.?\s?A\.?|C[ÍIíi][AaÁá]\.?,?\s*(?:L[Tt][Dd][Aa]\.?|S\.?A\.?)|C\.?\s?L(?:tda|TDA)?\.?|L[Tt][Dd][Aa]\.?|S\.?C\.?C\.?|E\.?P\.?|COMPA[ÑN][ÍI]A\s+(?:LIMITADA|ANONIMA))"
 COMPANY = re.compile(
-    rf"(?:(?:CONSORCIO|Consorcio|ASOCIACI[ÓO]N|Asociaci[óo]n|COMPA[ÑN][ÍI]A|Compa[ñn][íi]a|CONSTRUCTORA|Constructora|COMERCIAL|Comercial|IMPORTADORA|Importadora|DISTRIBUIDORA|Distribuidora)[ \t]+)?{_CAPITAL}(?:[ \t]+(?:{_CAPITAL}|de|del|la|las|los|y|&|e)){{0,9}}?,?\s+{_FORM}(?![\wÁÉÍÓÚÑáéíóúñ])"
-    rf"|(?:CONSORCIO|Consorcio|ASOCIACI[ÓO]N|Asociaci[óo]n)\s+{_CAPITAL}(?:[ \t]+(?:{_CAPITAL}|de|del|la|y|&)){{0,6}}"
+    rf"(?:(?:CONSORCIO|Consorcio|ASOCIACI[ÓO]N|Asociaci[óo]n|COMPA[ÑN][ÍI]A|Compa[ñn][íi]a|CONSTRUCTORA|Constructora|COMERCIAL|Comercial|IMPORTADORA|Importadora|DISTRIBUIDORA|Distribuidora)\s+)?{_CAPITAL}(?:[ \t]+(?:{_CAPITAL}|de|del|la|las|los|y|&|e)){{0,9}}?,?\s+{_FORM}(?![\wÁÉÍÓÚÑáéíóúñ])"
+    rf"|(?:CONSORCIO|Consorcio|ASOCIACI[ÓO]N|Asociaci[óo]n)\s+{_CAPITAL}(?:(?:[ \t]+|\n(?=(?:DE|DEL|Y|de|del|y)\b))(?:{_CAPITAL}|de|del|la|y|&)){{0,6}}"
 )
 _PERSON = re.compile(rf"{_CAPITAL}(?:[ \t]+(?:{_CAPITAL}|de|del|la|los|y)){{1,5}}")
 _TITLE = r"(?:ing|arq|abg|ab|dr|dra|lic|lcd[oa]|econ|mgs|msc|tnlg[oa]?|sr|sra|srta|señor|señora|ingenier[oa]|arquitect[oa]|doctor[a]?)"

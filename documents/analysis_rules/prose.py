@@ -50,7 +50,7 @@ def payment_terms(text: Text) -> Choice | None:
             start, end = text.sentence(match.start(), match.end())
             words = text.folded[start:end]
             if (
-                _NO_PAYMENT.search(words[: match.end() - start])
+                _NO_PAYMENT.search(text.folded[max(start, text.line_at(match.start()).start) : match.end()])
                 or is_blank(text.original(start, end))
                 or len(words) < 40
             ):

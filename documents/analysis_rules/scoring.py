@@ -4,7 +4,7 @@ import re
 
 from documents.analysis_rules.numbers import figures
 from documents.analysis_rules.schema import Candidate, Choice
-from documents.analysis_rules.text import BLANKS, Text, rx
+from documents.analysis_rules.text import BLANKS, Line, Text, rx
 
 _METHODS = {
     "meets_does_not_meet": [
@@ -33,6 +33,8 @@ _INLINE = re.compile(
 _REVERSED = re.compile(
     r"(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:puntos?|pts\.?)\s+(?:a|para|por|al|en)\s+(?:la\s+|el\s+|los\s+)?(?P<n>[a-z][a-z /-]{3,60}?)(?=\s*(?:,|;|\.|y\s+\d|$))"
 )
+_POINTS_ALONE = re.compile(r"\s*(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:puntos?|pts\.?|%)?\s*")
+Criterion = tuple[str, float, tuple[int, int]]
 _CONTEXT = re.compile(
     r"puntaje|puntos|puntuacion|ponderacion|valoracion|calificacion|criterios?|parametros?|pts\b|puntuable"
 )
@@ -61,30 +63,44 @@ def _number(points: float) -> int | float:
     return int(points) if points == int(points) else points
 
 
-def _runs(text: Text) -> list[list[tuple[str, float, tuple[int, int]]]]:
-    """Neighbouring lines that are a name and a number."""
-    runs: list[list] = []
-    run: list = []
-    missed = 0
+def _runs(text: Text) -> list[list[Criterion]]:
+    """Neighbouring lines that are a name and a number; a long name may take lines of its own."""
+    runs: list[list[Criterion]] = []
+    run: list[Criterion] = []
+    begun: list[Line] = []  # lines that may be the beginning of a name
     for line in text.lines:
-        row = _row(text, line.start, line.end)
-        if row and not BLANKS.search(text.folded[line.start : line.end]):
-            run.append(row)
-            missed = 0
-            continue
-        if (
-            run
-            and missed == 0
-            and not text.folded[line.start : line.end].rstrip().endswith(".")
-            and not _TOTAL.match(text.folded[line.start : line.end].strip())
-        ):
-            missed = 1  # a long name that takes two lines
-            continue
-        runs, run, missed = [*runs, run] if len(run) >= 2 else runs, [], 0
-    return [*runs, run] if len(run) >= 2 else runs
+        piece = text.folded[line.start : line.end]
+        row = None if BLANKS.search(piece) else _row(text, line.start, line.end) or _number_alone(text, line, begun)
+        if row:
+            run.append(_whole(text, row, begun))
+            begun = []
+        elif run and (len(begun) == 2 or piece.rstrip().endswith(".") or _TOTAL.match(piece.strip())):
+            runs, run, begun = [*runs, run], [], []
+        else:
+            begun = [*begun[-1:], line]
+    return [found for found in [*runs, run] if len(found) >= 2]
 
 
-def _row(text: Text, start: int, end: int) -> tuple[str, float, tuple[int, int]] | None:
+def _number_alone(text: Text, line: Line, begun: list[Line]) -> Criterion | None:
+    """The points of a criterion whose name filled the lines above."""
+    match = _POINTS_ALONE.fullmatch(text.folded[line.start : line.end])
+    name = text.original(begun[0].start, begun[-1].end) if begun else ""
+    folded = text.folded[begun[0].start : begun[-1].end] if begun else ""
+    if not match or not 4 <= len(name) <= 90 or re.search(r"\d|:", name) or _NOT_NAMES.search(folded):
+        return None
+    points = float(figures(match["p"]) or 0)
+    return (name, points, (begun[0].start, line.end)) if 0 < points <= 100 else None
+
+
+def _whole(text: Text, row: Criterion, begun: list[Line]) -> Criterion:
+    """With the line above when the name goes on in small letters."""
+    name, points, (_, end) = row
+    if begun and name[:1].islower() and not re.search(r"\d", text.folded[begun[-1].start : begun[-1].end]):
+        return text.original(begun[-1].start, begun[-1].end) + " " + name, points, (begun[-1].start, end)
+    return row
+
+
+def _row(text: Text, start: int, end: int) -> Criterion | None:
     match = _ROW.match(text.folded[start:end])
     if not match or _TOTAL.match(match["n"]) or _NOT_NAMES.search(match["n"]):
         return None
@@ -109,22 +125,38 @@ def _is_scoring(text: Text, run: list) -> bool:
     )
 
 
-def _sentences(text: Text) -> list[list[tuple[str, float, tuple[int, int]]]]:
+def _sentences(text: Text) -> list[list[Criterion]]:
     found = []
     for match in rx(r"(?:puntos|pts)\b").finditer(text.folded):
-        start, end = text.sentence(match.start(), match.end())
+        start, end = _listed(text, match.start(), match.end())
         rows = [
             r
             for pattern in (_INLINE, _REVERSED)
             for r in [_inline(text, start, m) for m in pattern.finditer(text.folded[start:end])]
             if r
         ]
-        if len(rows) >= 2 and len({r[2] for r in rows}) == len(rows):
+        if len(rows) >= 2 and len({r[2] for r in rows}) == len(rows) and rows not in found:
             found.append(rows)
     return found
 
 
-def _inline(text: Text, base: int, match: re.Match) -> tuple[str, float, tuple[int, int]] | None:
+def _listed(text: Text, start: int, end: int) -> tuple[int, int]:
+    """The sentence, semicolons included: they only part what is listed."""
+    first, last = text.sentence(start, end)
+    while text.folded[last - 1 : last] == ";" and last - first < 900:
+        following = text.sentence(last + 1, last + 2)[1]
+        if following <= last:
+            break
+        last = following
+    while text.folded[first : first + 1] and text.folded[:first].rstrip().endswith(";") and last - first < 900:
+        before = text.sentence(len(text.folded[:first].rstrip()) - 2, len(text.folded[:first].rstrip()) - 1)[0]
+        if before >= first:
+            break
+        first = before
+    return first, last
+
+
+def _inline(text: Text, base: int, match: re.Match) -> Criterion | None:
     name = re.sub(r"^.*?(?:asi|siguientes?|detalle|manera|forma|siguiente)\s*:?\s+", "", match["n"].strip())
     name = re.sub(r"^(?:y|e|a|la|el|los|las|para|por|con|de)\s+", "", re.sub(r"^(?:y|e)\s+", "", name))
     points = float(figures(match["p"]) or 0)

@@ -35,6 +35,11 @@ _NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}[.):-]*|\d{1,2}\s?[.):-]+
 _NO_HEADING = re.compile(
     r"\s*(?:usd|\$|\(|\d+[.,]\d{2,}|\d+\s*(?:dias|meses|anos|%|de\b)|\d+/|.*\bdolares\b|.*\d+/100)"
 )
+_TITLE = re.compile(
+    r"(?:plazos?|tiempos?|formas?|condiciones|modalidad|vigencia|validez|garantias?|multas?|penalidad(?:es)?|penalizacion(?:es)?|sancion(?:es)?|presupuesto|objeto|antecedentes|justificacion|evaluacion|calificacion"
+    r"|verificacion|metodologia|cronograma|requisitos|experiencia|patrimonio|administra(?:cion|dor)|obligaciones|caracteristicas|informacion|datos|pagos?|anticipo|convocatoria|alcance|productos|criterios|presentacion"
+    r"|recepcion|lugar|fechas|personal|equipo|soporte|capacitacion|impuestos|seleccion|adjudicacion|marco legal|base legal|vigencia y plazo)\b(?: (?:de|del|la|las|los|el|y|e|para|con|minim[ao]s?|general(?:es)?|tecnic[ao]s?|economic[ao]s?|contrato|contratacion|pagos?|ofertas?|entrega|ejecucion|oferta|multas?|sanciones|garantias?|evaluacion|referencial|plazos?|proceso|procedimiento|procedimientos|orden|compra|anticipo|cumplimiento|fiel|buen|uso|trabajo|personal|oferente|proveedor|contratista)){0,7}"
+)
 DANGLING_END = re.compile(
     r"(?:,|\(|-|\b(?:de|del|la|el|los|las|y|para|en|a|al|con|por|es|un|una|que|se|su|no|o|sin|sobre|entre|desde|hasta))$"
 )
@@ -185,6 +190,8 @@ class Text:
             return False
         first, last = self.origin(start, end)
         letters = self.raw[first:last].strip()
+        if _TITLE.fullmatch(piece) and letters[:1].isupper() and not DANGLING_END.search(piece):
+            return True
         bare = _NUMBERING.sub("", letters)
         if bare != letters and len(bare) < 90 and bare[:1].isupper():
             return True
@@ -310,13 +317,24 @@ class Text:
             self.__dict__.pop(name, None)
 
 
+def _bars(raw: str) -> dict[int, str]:
+    """What the bars between cells stand for: a colon in a row of two, else a space."""
+    found: dict[int, str] = {}
+    for row in re.finditer(r"[^\n]*\|[^\n]*", raw):
+        bars = [row.start() + m.start() for m in re.finditer(r"\|", row[0])]
+        names = len(bars) == 1 and row[0].split("|")[0].strip()[-1:] not in ("", ":")
+        found |= dict.fromkeys(bars, ":" if names else " ")
+    return found
+
+
 def _fold(raw: str) -> tuple[str, array]:
     """Folded text and, for each of its characters, the offset in `raw`; joins words that a line end split."""
+    bars = _bars(raw)
     letters: list[str] = []
     back = array("L")
     index, size = 0, len(raw)
     while index < size:
-        char = plain(raw[index])
+        char = bars.get(index) or plain(raw[index])
         if char == "-" and _splits_word(raw, index):
             index += 2
             continue
