@@ -2,7 +2,7 @@
 
 from random import Random
 
-from bench.tenders import alerts_development, alerts_heldback
+from bench.tenders import alerts_development, alerts_fresh, alerts_heldback
 from bench.tenders.build import Sheet
 
 PHRASES = {"development": alerts_development, "heldback": alerts_heldback}
@@ -69,13 +69,34 @@ FIGURES = {
 }
 
 
+def fresh() -> list[Sheet]:
+    """Five signs and three near misses of every rule, by a third hand."""
+    random = Random("fresh")
+    return [
+        *(_sheet(random, [text], {rule}) for rule, texts in alerts_fresh.SIGNS.items() for text in texts),
+        *(_changed(blocks, {rule}) for rule, changes in alerts_fresh.CHANGED.items() for blocks in changes),
+        *(_sheet(random, [text], set()) for texts in alerts_fresh.CALM.values() for text in texts),
+        *(_changed(blocks, set()) for changes in alerts_fresh.CALM_CHANGED.values() for blocks in changes),
+    ]
+
+
+def _changed(blocks: dict[str, str], alerts: set[str]) -> Sheet:
+    sheet = _sheet(Random(len(blocks)), [], alerts)
+    _replace(sheet, blocks)
+    return sheet
+
+
 def _figures(random: Random, rule: str) -> Sheet:
     sheet = _sheet(random, [], {rule})
-    changed = FIGURES[rule]
+    _replace(sheet, FIGURES[rule])
+    return sheet
+
+
+def _replace(sheet: Sheet, changed: dict[str, str]) -> None:
+    """Blocks that take the place of the base's; an empty one takes it away, a new one is added."""
     if changed.get("Código del proceso", "").startswith("SIE"):
         sheet.title = "PLIEGO\nSUBASTA INVERSA ELECTRÓNICA"
-    kept = [(head, changed.get(head or "", text)) for head, text in sheet.blocks]
-    sheet.blocks = [block for block in kept if block[1]]
     known = {head for head, _ in sheet.blocks}
-    sheet.blocks += [(head, text) for head, text in changed.items() if head not in known and text]
-    return sheet
+    kept = [(head, changed.get(head or "", text)) for head, text in sheet.blocks]
+    added = [(head, text) for head, text in changed.items() if head not in known]
+    sheet.blocks = [block for block in [*kept, *added] if block[1]]

@@ -301,7 +301,13 @@ def _is_left(context: Context, match: re.Match) -> bool:
         or re.fullmatch(r"\[\s*[x\d.,\s-]*\s*\]|\[\s*\]", match[0])
     ):
         return False
-    around = text.folded[max(0, match.start() - 120) : match.end() + 160]
+    line = text.line_at(match.start())
+    below = (
+        min(len(text.folded), line.end + 60)
+        if not re.search(r"[a-z]{4}", text.folded[match.end() : line.end])
+        else line.end
+    )
+    around = text.folded[line.start : max(match.end(), below)]
     if re.search(
         r"firma|f\.\)|elaborado|revisado|aprobado|ruc|c\.?i\.?\b|cedula|atentamente|nombre:|cargo:|\(\.\.\.\)|fecha de",
         around,

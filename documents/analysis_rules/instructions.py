@@ -19,6 +19,7 @@ _INSTRUCTIONS = [
     r"(?:ignor|olvid|omit|desestim|descart|desobedec|desatiend)[a-z]* (?:por completo |completamente |todas? |todo |cualquier )?(?:las? |los? |tus |sus |el )?(?:instruccion|indicacion|regla|orden|anterior|texto anterior|contenido anterior|lo anterior|previ|restriccion|directri|resto del documento|demas)[a-z]*",
     r"(?:ignore|disregard|forget|override) (?:all |any |the |your )*(?:previous|prior|above|earlier|instructions|rules|system)",
     r"(?:haga|haz|hagan) caso omiso (?:de|a)(?: todas?| las| los)* (?:instruccion|indicacion|regla|lo anterior|anterior)[a-z]*",
+    r"(?:^|(?<=\n)|(?<=[.:]\s)|atencion,? |estimad[oa] |hola,? )(?:modelo de lenguaje|ia|chat ?gpt|gpt|llm|asistente(?: virtual| de ia| automatico| de inteligencia artificial)?|inteligencia artificial) ?[:,]",
     r"(?:nuevas? )?instruccion(?:es)? (?:para|al|dirigidas? (?:a|al)|del) (?:el |la |los )?" + _BOT,
     r"(?:nota|mensaje|aviso|atencion|importante|instruccion|orden)[^.\n]{0,30}(?:para|al|dirigid[oa] (?:a|al)) (?:el |la |los |todo )?" + _BOT,
     r"(?:eres|usted es|actua como|actue como|you are|act as) (?:un|una|an?|el|la)? ?" + _BOT,

@@ -74,7 +74,7 @@ SHARES = {
     "adjustment": [r"reajuste", r"formula polinomica", r"variacion", r"puja", r"negociacion", r"rebaja", r"descuento", r"reduccion"],
     "subcontract": [r"subcontrat[a-z]*"],
     "experience": [r"experiencia", r"presupuesto referencial", r"patrimonio", r"capital"],
-    "payment": [r"saldo", r"!restantes?", r"!contra ?entrega(?! de (?:la|una|las) (?:garantia|poliza))", r"primer pago", r"segundo pago", r"pago final", r"planillas?", r"cuotas?", r"~pagos?\b", r"~pagara", r"~cancelar[a-z]*", r"avance", r"primera entrega", r"liquidacion"],
+    "payment": [r"saldo", r"!restantes?", r"!contra ?entrega(?! de (?:la|una|las) (?:garantia|poliza))", r"!(?:a|contra|tras) la (?:entrega|recepcion|suscripcion del acta)(?! de (?:la|una|las) (?:garantia|poliza))", r"primer pago", r"segundo pago", r"pago final", r"planillas?", r"cuotas?", r"~pagos?\b", r"~pagara", r"~cancelar[a-z]*", r"avance", r"primera entrega", r"liquidacion"],
     "score": [r"puntaje", r"puntos", r"ponderacion", r"oferta economica", r"calificacion"],
     "other": [r"humedad", r"concentracion", r"pureza", r"tolerancia", r"disponibilidad", r"eficiencia", r"descuento", r"algodon", r"poliester", r"garantia tecnica", r"indirectos", r"utilidad", r"indice", r"terminacion unilateral", r"complementarios?", r"incremento", r"acciones", r"participacion accionaria", r"participacion (?:en|del) consorcio", r"asociad[oa]s?"],
 }  # fmt: skip
@@ -142,17 +142,24 @@ def denied(text: Text) -> dict[str, list[tuple[int, int]]]:
 
 def measure(text: Text) -> dict[str, Choice]:
     """The fields that are numbers and dates, chosen; a field nobody claims is absent."""
-    money = claims(text, mentions.money(text), MONEY)
-    shares = [_guaranteed(text, claim) for claim in claims(text, mentions.shares(text), SHARES)]
+    money = claims(text, mentions.said(text, mentions.money(text)), MONEY)
+    shares = [_guaranteed(text, claim) for claim in claims(text, mentions.said(text, mentions.shares(text)), SHARES)]
     found = {
-        **_choose(text, claims(text, mentions.terms(text), TERMS), ("delivery_term", "offer_validity"), _term_value),
+        **_choose(
+            text,
+            claims(text, mentions.said(text, mentions.terms(text)), TERMS),
+            ("delivery_term", "offer_validity"),
+            _term_value,
+        ),
         **_choose(text, shares, ("advance_payment_pct", "performance_guarantee_pct", "advance_guarantee_pct"), str),
         **_choose(text, money, ("reference_budget", "contract_amount", "offer_amount", "minimum_equity"), _money_text),
         **_choose(
             text, claims(text, dates.dates(text), DATES), ("questions_deadline", "offers_deadline", "award_date"), str
         ),
     }
-    penalty = _choose(text, claims(text, mentions.per_mille(text), PER_MILLE), ("penalty_per_mille",), str)
+    penalty = _choose(
+        text, claims(text, mentions.said(text, mentions.per_mille(text)), PER_MILLE), ("penalty_per_mille",), str
+    )
     return {**found, **(penalty or _penalty_from_share(text, shares))}
 
 

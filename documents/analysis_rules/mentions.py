@@ -143,11 +143,25 @@ def _without_doubles(found: list[Mention], text: Text) -> list[Mention]:
     kept: list[Mention] = []
     for mention in found:
         last = kept[-1] if kept else None
-        if last and last.value == mention.value and re.fullmatch(r"[\s(,;/-]*", text.folded[last.end : mention.start]):
+        if last and last.value == mention.value and _same_twice(text, last, mention):
             kept[-1] = Mention(last.start, mention.end, last.value)
         else:
             kept.append(mention)
     return kept
+
+
+def _same_twice(text: Text, first: Mention, second: Mention) -> bool:
+    """In words and in figures: `anticipo 30 %; 30 % a la entrega` are two."""
+    digits = [any(char.isdigit() for char in text.folded[m.start : m.end]) for m in (first, second)]
+    return digits[0] != digits[1] and bool(re.fullmatch(r"[\s(,;/-]*", text.folded[first.end : second.start]))
+
+
+_EXAMPLE = re.compile(r"(?:\bejemplo|\bp\. ?ej\.?|\bverbigracia)[^.;\n]{0,25}$")
+
+
+def said(text: Text, found: list[Mention]) -> list[Mention]:
+    """Without the values of examples."""
+    return [m for m in found if not _EXAMPLE.search(text.folded[max(0, m.start - 40) : m.start])]
 
 
 class _Spans:

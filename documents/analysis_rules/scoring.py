@@ -102,7 +102,9 @@ def _whole(text: Text, row: Criterion, begun: list[Line]) -> Criterion:
 
 def _row(text: Text, start: int, end: int) -> Criterion | None:
     match = _ROW.match(text.folded[start:end])
-    if not match or _TOTAL.match(match["n"]) or _NOT_NAMES.search(match["n"]):
+    if not match or _TOTAL.match(match["n"]):
+        return None
+    if _NOT_NAMES.search(match["n"]) and not re.match(r"p[ut]", match["u"] or ""):
         return None
     points = float(figures(match["p"]) or 0)
     if not 0 < points <= 100:

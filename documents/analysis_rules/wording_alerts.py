@@ -73,7 +73,7 @@ WORDINGS = (
         "financial_index_as_filter", "medium", _INDEX,
         "Un índice financiero se usa para dejar fuera ofertas: los pliegos modelo lo tienen como información de referencia.",
         needs=r"descalific|rechaz|causal|obligatori|no (?:sera|seran) (?:habilitad|calificad|considerad|evaluad)|debera[n]? (?:cumplir|tener|demostrar|acreditar|presentar|ser|alcanzar|contar|mantener)|deben (?:cumplir|tener|demostrar|acreditar|presentar|ser)|requisito|elimina|inhabilit|no cumpla|incumpl|minimo exigid|exig|excluid|condicion (?:necesaria|habilitante)|habilitante|se requiere|no habilit",
-        unless=r"no (?:sera|seran|es|son|constituy|implica|podra|tendra|se)[^.;]{0,50}(?:causal|obligatori|habilitante|requisito|descalific|rechaz|eliminatori|exigible|filtro)|referencial(?:es)?\b|caracter informativo|meramente informativ|de referencia|a titulo informativo",
+        unless=r"no (?:sera|seran|es|son|constituy|implica|podra|tendra|se)[^.;]{0,50}(?:causal|obligatori|habilitante|requisito|descalific|rechaz|eliminatori|exigible|filtro)|(?:indices?|indicador(?:es)?|solvencia|endeudamiento|liquidez|valor(?:es)?)[^.;]{0,50}referencial(?:es)?\b|(?:caracter|meramente|son|es) referencial(?:es)?\b|caracter informativo|meramente informativ|de referencia|a titulo informativo",
         near=200,
     ),
     Wording(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bench.tenders.signs import sown
+from bench.tenders.signs import fresh, sown
 from documents.analysis_rules.alerts import RULES
 from documents.analysis_rules.engine import analyse
 from documents.analysis_rules.text import Page
@@ -30,6 +30,17 @@ def alerts_of(body: str, year: int = 2026) -> dict:
 def test_signs_sown_are_raised_and_nothing_else(sheet):
     analysis = analyse([Page(1, sheet.as_text())], LAW, date(2026, 11, 24))
     assert {alert.rule for alert in analysis.alerts} == sheet.alerts
+
+
+def test_signs_of_a_third_hand_are_raised_and_their_near_misses_are_not():
+    sheets = fresh()
+    wrong = [(s.alerts, raised) for s in sheets if (raised := raised_in(s)) != s.alerts]
+    assert len(sheets) >= 100
+    assert not wrong
+
+
+def raised_in(sheet) -> set[str]:
+    return {alert.rule for alert in analyse([Page(1, sheet.as_text())], LAW, date(2026, 11, 24)).alerts}
 
 
 def test_every_rule_of_the_list_has_a_document_that_raises_it():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.tenders import negatives
+from bench.tenders import negatives, negatives_fresh
 from bench.tenders.build import build
 from bench.tenders.score import Score
 from documents.analysis_rules import dates, mentions
@@ -177,7 +177,10 @@ def test_a_short_text_or_none_at_all_ends_well():
     assert analyse([]).status == "failed"
 
 
-@pytest.mark.parametrize("words", [*negatives.MODELS, *negatives.OTHERS], ids=lambda words: words[:30])
+NEGATIVES = [*negatives.MODELS, *negatives.OTHERS, *negatives_fresh.MODELS, *negatives_fresh.OTHERS]
+
+
+@pytest.mark.parametrize("words", NEGATIVES, ids=lambda words: words[:30])
 def test_nothing_is_found_where_nothing_stands(words):
     analysis = analyse([Page(1, words)], seeded_rules())
     assert {field.state for field in analysis.fields.values()} <= {"not_found", "not_applicable"}
