@@ -22,9 +22,9 @@ class NobodyToVerify(ValueError):
 
 
 @transaction.atomic
-def start(*, title: str, rows: list[Row], purpose: Purpose, by) -> Batch:
-    """Keep the list, and ask about its suppliers in the background."""
-    batch = Batch.objects.create(title=title[:200], by=by, purpose=purpose)
+def start(*, title: str, rows: list[Row], purpose: Purpose, by, ocid: str = "") -> Batch:
+    """Keep the list, and ask about its suppliers in the background. `ocid`: of the process whose bidders they are."""
+    batch = Batch.objects.create(title=title[:200], by=by, purpose=purpose, ocid=ocid)
     held = _held({row.ruc for row in rows if row.ruc})
     BatchRow.objects.bulk_create(
         BatchRow(
@@ -51,7 +51,7 @@ def start_of_process(*, ocid: str, purpose: Purpose, by) -> Batch:
         raise NobodyToVerify("La fuente no publica quién ofertó en este proceso: no hay a quién verificar.")
     code = named[0].participations.filter(process__ocid=ocid).values_list("process__code", flat=True).first()
     rows = [_of(number, supplier) for number, supplier in enumerate(named, start=1)]
-    return start(title=f"Oferentes de {code}", rows=rows, purpose=purpose, by=by)
+    return start(title=f"Oferentes de {code}", rows=rows, purpose=purpose, by=by, ocid=ocid)
 
 
 def ask(*, batch: Batch, step: UnitOfWork, progress: Callable[[int, int], None]) -> None:

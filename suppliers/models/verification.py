@@ -249,6 +249,9 @@ class Batch(models.Model):
     """A list of suppliers that somebody wants verified: the bidders of a process, or a file."""
 
     title = models.CharField("lista", max_length=200)
+    ocid = models.CharField(
+        "proceso", max_length=250, blank=True, help_text="De cuyos oferentes es; vacío: otra lista."
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="pedida por")
     purpose = models.CharField("finalidad", max_length=20, choices=Purpose)
     created_at = models.DateTimeField("creada", auto_now_add=True)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jobs.models import Job
-from suppliers import batches, lists, page, totals
+from suppliers import batches, fit, lists, page, totals
 from suppliers.forms import BatchForm, ComparisonForm, PurposeForm
 from suppliers.models import Batch, Supplier
 from suppliers.rules import ruc_in
@@ -91,11 +91,14 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     strips = {
         strip.standing.supplier.pk: strip for strip in page.strips([row.supplier for row in rows if row.supplier])
     }
-    shown = [(row, strips.get(row.supplier_id)) for row in rows]
+    beside = fit.beside(held.ocid, [row.supplier for row in rows if row.supplier]) if held.ocid else None
+    fits = beside.fits if beside else {}
+    shown = [(row, strips.get(row.supplier_id), fits.get(row.supplier_id)) for row in rows]
     is_waiting = any(strip.is_waiting for strip in strips.values())
     is_asking = Job.objects.live().filter(key=batches.job_key(held)).exists()
     context = {
         "batch": held,
+        "beside": beside,
         "rows": shown,
         "total": len([row for row in rows if row.supplier and not row.problem]),
         "done": sum(strip.is_complete for strip in strips.values()),

@@ -125,7 +125,7 @@ def seed_applications(*, known: list[dict]) -> list[dict]:
 
 def _application(name: str, scopes: list[str], known: list[dict]) -> dict:
     contact = {"contact_name": "Samuel Ortiz", "contact_email": "socio@demo.example"}
-    responsible = User.objects.filter(role=Role.FUNCIONARIO, email__endswith="@demo.example").first()
+    responsible = User.objects.filter(email=f"{Role.FUNCIONARIO.value}@demo.example").first()
     facts = {"scopes": scopes, "responsible": responsible, **contact}
     application, _ = Application.objects.update_or_create(name=name, defaults=facts)
     kept = next((key for key in known if key.get("name") == name), None)
