@@ -32,7 +32,8 @@ class Check:
         if self.authority == Authority.SCVS and not rules.read_ruc(supplier.ruc or "").is_company:
             return Asked({"is_company": False}, CheckChannel.DATASET)
         if dinarp.serves(self.authority):
-            return dinarp.ask(self.authority, supplier)
+            asked = dinarp.ask(self.authority, supplier)
+            return certificates.beside(asked, supplier) if self.authority == Authority.SERCOP else asked
         return self.publicly(supplier)
 
 

@@ -16,7 +16,8 @@ def judge_sercop(facts: Mapping[str, Any] | None, at: datetime) -> Finding:
     """`facts`: `list_at` (ISO moment of the loaded list) or `asked_at` (of SERCOP's answer), `rows` [{kind, until}] of
     this RUC (None: SERCOP does not know it); `certificate` {says, issued_on} that a person brought, or None.
 
-    A certificate and a list may both be there: who stands on either has failed.
+    Both may be there. Who stands on either has failed; a certificate's word against him ends when SERCOP itself says
+    otherwise after it.
     """
     facts = facts or {}
     certificate, told_at = facts.get("certificate"), facts.get("list_at") or facts.get("asked_at")
@@ -28,12 +29,17 @@ def judge_sercop(facts: Mapping[str, Any] | None, at: datetime) -> Finding:
     ends = [datetime.fromisoformat(told_at) + SERCOP_VALID] if told_at else []
     until = max(ends + ([certificate_ends(certificate["issued_on"])] if certificate else []))
     standing = [row["kind"] for row in facts.get("rows") or () if not _is_over(row, at.date())]
-    standing += [CERTIFIED_FAILURES[certificate["says"]]] if certificate and certificate["says"] != ABSENT else []
+    if certificate and certificate["says"] != ABSENT and not _is_older(certificate, told_at):
+        standing.append(CERTIFIED_FAILURES[certificate["says"]])
     if standing:
         return Finding(FAIL, f"Consta en el registro de SERCOP: {listed(standing)}.", until)
     if not certificate and facts.get("rows") is None:
         return Finding(NOTE, "SERCOP no tiene a este RUC entre sus proveedores.", until)
     return Finding(PASS, "No consta como contratista incumplido ni adjudicatario fallido.", until)
+
+
+def _is_older(certificate: Mapping[str, Any], told_at: str | None) -> bool:
+    return bool(told_at) and datetime.fromisoformat(str(told_at)) > certificate_ends(certificate["issued_on"])
 
 
 def judge_rup(facts: Mapping[str, Any] | None, at: datetime) -> Finding:

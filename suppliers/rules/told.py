@@ -42,7 +42,7 @@ NAMES = {
     "rows": "Registros",
     "rup_status": "Estado en el RUP",
     "certificate": "Certificado cargado",
-    "says": "Dice",
+    "statement": "Dice",
     "number": "Código",
     "names_ruc": "El PDF nombra el RUC",
     "until": "Hasta",
@@ -54,6 +54,7 @@ NAMES = {
     "by": "Coincide por",
     "has_name": "Con nombre para comparar",
 }
+HIDDEN = ("says",)  # for the rule; `statement` is its name for people
 UNKNOWN, NOTHING = "no consta", "ninguno"
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T|$)")
 
@@ -62,7 +63,7 @@ def facts_told(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(name, value) of each fact, in the order of the table; one that the table does not know keeps its own name."""
     order = {name: place for place, name in enumerate(NAMES)}
     known = sorted(facts.items(), key=lambda fact: order.get(fact[0], len(order)))
-    return [(NAMES.get(name, name), _value(value)) for name, value in known]
+    return [(NAMES.get(name, name), _value(value)) for name, value in known if name not in HIDDEN]
 
 
 def _value(value: Any) -> str:

@@ -1,5 +1,6 @@
 """Certificates that people bring. The newest of a kind is what is known by this way."""
 
+from dataclasses import replace
 from typing import Any
 
 from suppliers.choices import CERTIFIED, Authority, CertificateKind, CheckChannel
@@ -20,6 +21,7 @@ def facts_of(certificate: UploadedCertificate) -> dict[str, Any]:
     return {
         "kind": CertificateKind(certificate.kind).label,
         "says": certificate.says,
+        "statement": certificate.get_says_display(),
         "number": certificate.number,
         "issued_on": certificate.issued_on.isoformat(),
         "names_ruc": certificate.names_ruc,
@@ -37,20 +39,19 @@ def registered(supplier: Supplier) -> Asked:
 def read(certificate: UploadedCertificate, authority: Authority) -> Asked:
     """What was just brought; with the list of those who failed where there is one."""
     if authority == Authority.SERCOP:
-        return beside(files.fallen(certificate.supplier), certificate.supplier)
+        listed = files.fallen(certificate.supplier).facts or {}
+        return brought({**listed, "certificate": facts_of(certificate)}, certificate)
     return registered(certificate.supplier)
 
 
 def beside(asked: Asked, supplier: Supplier) -> Asked:
-    """What the list of those who failed says, and the newest certificate with it."""
+    """What SERCOP or its list says of who failed, and the newest certificate with it; that alone where nobody said."""
     certificate = newest(supplier, Authority.SERCOP)
     if certificate is None:
         return asked
-    facts = {**(asked.facts or {}), "certificate": facts_of(certificate)}
-    list_at = facts.get("list_at", "")
-    if list_at[:10] > certificate.issued_on.isoformat():
-        return Asked(facts, asked.channel, None, asked.digest, is_demo=asked.is_demo)
-    return brought(facts, certificate)
+    if asked.facts is None:
+        return brought({"certificate": facts_of(certificate)}, certificate)
+    return replace(asked, facts={**asked.facts, "certificate": facts_of(certificate)}, certificate=certificate)
 
 
 def brought(facts: dict[str, Any], certificate: UploadedCertificate) -> Asked:

@@ -164,6 +164,19 @@ LIST_AT = "2026-11-24T12:00:00+00:00"
         ({"list_at": LIST_AT, "rows": [{"kind": "FALLIDO", "until": "2026-11-24"}]}, "INCUMPLE", "FALLIDO"),
         ({"list_at": LIST_AT, "rows": [{"kind": "FALLIDO", "until": "2026-11-23"}]}, "CUMPLE", "No consta"),
         ({"list_at": None, "rows": []}, "NO_CONSULTADO", "no está cargada"),
+        ({"asked_at": LIST_AT, "rows": None}, "OBSERVADO", "no tiene a este RUC"),
+        ({"certificate": {"says": "no_consta", "issued_on": "2026-11-24"}}, "CUMPLE", "No consta"),
+        ({"certificate": {"says": "fallido", "issued_on": "2026-11-24"}}, "INCUMPLE", "ADJUDICATARIO FALLIDO"),
+        (
+            {"list_at": LIST_AT, "rows": [], "certificate": {"says": "incumplido", "issued_on": "2026-11-23"}},
+            "INCUMPLE",
+            "CONTRATISTA INCUMPLIDO",
+        ),
+        (
+            {"list_at": LIST_AT, "rows": [], "certificate": {"says": "incumplido", "issued_on": "2026-11-01"}},
+            "CUMPLE",
+            "No consta",
+        ),
         (None, "NO_CONSULTADO", "no está cargada"),
     ],
 )
