@@ -1,0 +1,28 @@
+"""What surrounds the answers: sentences of general conditions that answer none of the questions."""
+
+SENTENCES = (
+    "Las condiciones generales forman parte integrante del pliego y son de cumplimiento obligatorio para los participantes.",
+    "La interpretación de los términos utilizados se hará según el Código Civil y las definiciones de la normativa vigente.",
+    "La máxima autoridad o su delegado podrá declarar cancelado el procedimiento mediante resolución motivada.",
+    "El oferente es responsable de revisar cuidadosamente cada formulario y de llenarlo en su totalidad.",
+    "La entidad no asume responsabilidad por los gastos que realicen los interesados para elaborar su propuesta.",
+    "El adjudicatario será notificado con la resolución por medio del portal institucional del SERCOP.",
+    "Los formularios que se presenten sin firma no serán tomados en cuenta por la comisión.",
+    "La documentación se conservará en el expediente del procedimiento por el tiempo que señala la ley.",
+    "Las partes declaran conocer las disposiciones legales que rigen la contratación pública en el país.",
+    "Quien participe acepta las normas de integridad y se abstendrá de ofrecer dádivas a los servidores.",
+    "El contratista asume la responsabilidad laboral de quienes emplee en la ejecución.",
+    "Toda modificación se hará constar por escrito y se agregará como documento habilitante.",
+    "La entrega recepción definitiva constará en acta suscrita por quienes intervengan.",
+    "Los bienes serán nuevos, de primer uso, y cumplirán las normas INEN aplicables.",
+    "El proveedor observará las disposiciones del Código del Trabajo y de la seguridad social.",
+    "Las notas aclaratorias no reemplazan el contenido de las condiciones particulares.",
+    "El incumplimiento de los requisitos previstos será causa de rechazo de la propuesta.",
+    "La comisión levantará un acta de cada una de sus reuniones y la publicará en el portal.",
+    "El informe de necesidad y los estudios de mercado se encuentran publicados como información relevante.",
+    "Los servidores que intervienen no tendrán conflicto de intereses con los participantes.",
+    "El compromiso de suministro se acompañará con la lista de referencias comerciales.",
+    "Las cantidades descritas en el cuadro son las que constan en el requerimiento del área.",
+    "Los planos y memorias se entienden complementarios entre sí.",
+    "El adjudicado suscribirá el instrumento dentro del término que fija la normativa.",
+)

@@ -1,0 +1,1 @@
+"""Find what answers a question in pages that were read. Pure: texts in, passages out."""
