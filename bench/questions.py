@@ -1,4 +1,4 @@
-"""How well questions over documents are answered without a model: found among eight, refused when nothing answers, cited.
+"""How well questions over documents are answered without a model: found among eight, refused when none answers, cited.
 
 The held-back half is only scored. No hosted model and no embeddings were reachable: nothing here speaks of them.
 """
@@ -73,7 +73,9 @@ def _says(found: Iterable[Passage], enquiry: Enquiry) -> bool:
 def _cited(paper: Paper, found: list[Answer]) -> tuple[int, int]:
     """How many quotes stand on their page, looked for anew."""
     squeezed = ["".join(page.split()) for page in paper.pages]
-    return sum("".join(each.quote.split()) in squeezed[each.passage.page - 1] and bool(each.quote) for each in found), len(found)
+    return sum(
+        "".join(each.quote.split()) in squeezed[each.passage.page - 1] and bool(each.quote) for each in found
+    ), len(found)
 
 
 def _row(name: str, good: int, of: int, goal: str) -> dict:

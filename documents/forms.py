@@ -1,5 +1,7 @@
 """What the pages of documents accept."""
 
+from uuid import UUID
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -137,3 +139,36 @@ class LikenessForm(forms.Form):
             "min_length": "Escriba el motivo con al menos diez letras: quien lo lea después debe entenderlo.",
         },
     )
+
+
+class QuestionForm(forms.Form):
+    """A question and the documents it is put to; all of it in the URL."""
+
+    q = forms.CharField(
+        label="Su pregunta", min_length=4, max_length=300,
+        error_messages={
+            "required": "Escriba una pregunta.",
+            "min_length": "Escriba una pregunta con algunas palabras.",
+            "max_length": "La pregunta pasa de 300 letras: hágala más corta.",
+        },
+    )  # fmt: skip
+    proceso = forms.RegexField(OCID, required=False)
+
+    def asked(self) -> dict:
+        """`q` is empty while there is no question that can be answered; what is no document's name is left out."""
+        if self.is_bound:
+            self.is_valid()
+        read = getattr(self, "cleaned_data", {})
+        names = self.data.getlist("doc")[:100] if hasattr(self.data, "getlist") else []
+        return {
+            "q": " ".join(read.get("q", "").split()),
+            "proceso": read.get("proceso", ""),
+            "doc": [each for name in names if (each := _uuid(name))],
+        }
+
+
+def _uuid(name: str) -> UUID | None:
+    try:
+        return UUID(name)
+    except ValueError:
+        return None

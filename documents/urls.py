@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import changes, inbox, keeping, likeness, viewer
+from documents.views import changes, inbox, keeping, likeness, questions, viewer
 
 app_name = "documents"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("documentos/", inbox.document_list, name="list"),
     path("documentos/subir/", inbox.upload, name="upload"),
     path("documentos/papelera/", inbox.thrown_away, name="bin"),
+    path("documentos/preguntas/", questions.questions, name="questions"),
     path("documentos/de-proceso/", inbox.of_process, name="of_process"),
     path("documentos/de-proveedor/", inbox.of_supplier, name="of_supplier"),
     path("documentos/similitud/comparar/", likeness.compare, name="likeness_compare"),

@@ -7,7 +7,12 @@ from random import Random
 from bench.enquiries import development, filler, heldback
 
 HALVES = {"development": development, "heldback": heldback}
-PLACES = ("Santa Rosa de Agua Clara", "la calle Bolívar 12-40 y Sucre", "el edificio Matriz de Catarama", "Puerto Quito")
+PLACES = (
+    "Santa Rosa de Agua Clara",
+    "la calle Bolívar 12-40 y Sucre",
+    "el edificio Matriz de Catarama",
+    "Puerto Quito",
+)
 PEOPLE = ("Ing. Marcela Toapanta Ruiz", "Arq. Luis Cevallos Mora", "la Jefa de Bienes", "el Director de Obras Públicas")
 PERIODS = ("mensual", "trimestral", "bimestral", "quincenal")
 DAYS = ("12 de enero de 2026", "3 de febrero de 2026", "19/03/2026", "07-04-2026", "25 de mayo de 2026")

@@ -50,7 +50,10 @@ TOPICS = {
         "Garantía del fabricante",
         "Los bienes tendrán garantía técnica por {n} meses contra defectos de fábrica, con reposición sin costo.",
         "garantía técnica por {n} meses",
-        ("¿Por cuánto tiempo responde el proveedor por fallas de los bienes?", "¿Cuántos meses dura la garantía técnica?"),
+        (
+            "¿Por cuánto tiempo responde el proveedor por fallas de los bienes?",
+            "¿Cuántos meses dura la garantía técnica?",
+        ),
     ),
     "place": (
         "Sitio de entrega",
@@ -152,7 +155,10 @@ TOPICS = {
         "Mantenimientos",
         "Durante el período de cobertura se realizarán {n} mantenimientos preventivos por año, incluidos repuestos y mano de obra.",
         "{n} mantenimientos preventivos",
-        ("¿Cada cuánto revisan los equipos después de la compra?", "¿Cuántos mantenimientos preventivos se hacen al año?"),
+        (
+            "¿Cada cuánto revisan los equipos después de la compra?",
+            "¿Cuántos mantenimientos preventivos se hacen al año?",
+        ),
     ),
     "vae": (
         "Participación nacional",

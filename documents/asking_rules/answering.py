@@ -15,7 +15,9 @@ SHOWN = 8
 LONGEST_QUOTE = 300
 FITS = 0.5  # of what a question asks with must stand in a passage; less is not shown as an answer
 ALIKE_COVERS, WEAK_COUNTS = 0.8, 0.3
-FIGURE = re.compile(r"\d|\b(?:un|uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|treinta|cien)\b")
+FIGURE = re.compile(
+    r"\d|\b(?:un|uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|treinta|cien)\b"
+)
 # What a question asks for, and what a passage that answers it must hold.
 KINDS = (
     (re.compile(r"\b(?:cuant[oa]s?|cuando|porcentaje|que dia|que hora|que fecha|cada cuanto)\b"), FIGURE, 0.75),
@@ -122,7 +124,9 @@ def _quote(question: str, passage: Passage, index: Index) -> str:
 
 def _meets(question: str, sentence: str, index: Index) -> float:
     held = set(stems(sentence))
-    return sum(index.rarity(word) * _covers(word, held) for word in dict.fromkeys(stems(question))) * _kind(question, sentence)
+    return sum(index.rarity(word) * _covers(word, held) for word in dict.fromkeys(stems(question))) * _kind(
+        question, sentence
+    )
 
 
 def _joined(passage: Passage, said: list[str]) -> str:

@@ -14,13 +14,13 @@ SENTENCE_END = re.compile(
     r"(?<!\b[A-Z]\.)(?<!\b(?:Dr|Sr|No|Ec|Ab)\.)(?<!\b(?:Ing|Arq|Lic|Abg|Mgs|Msc|Art|art|Dra|Nro|Sra|núm|lit)\.)(?<!\bEcon\.)"
     r"(?<=[.;?!])\s+(?=[\"«“(¿¡-]?[A-ZÁÉÍÓÚÑ0-9])"
 )
-ENDED = (".", ";", ":", "?", "!", "")
+ENDED = (".", ";", ":", "?", "!")
 LONGEST_HEAD = 70
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of one page: `text` is as it stands there, from `start`. `source`: whose page, as the caller numbers them."""
+    """A piece of one page: `text` as it stands there, from `start`. `source`: whose page, as the caller numbers it."""
 
     source: int
     page: int
@@ -62,10 +62,10 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 def is_head(line: str, before: str) -> bool:
     """Whether a line opens something new, after the line `before`."""
     said = line.strip()
-    if not said or not before.endswith(ENDED):
-        return False
     if HEAD.match(said):
         return True
+    if not said or (before and not before.endswith(ENDED)):
+        return False
     letters = [each for each in said if each.isalpha()]
     if len(said) > LONGEST_HEAD or not letters or not letters[0].isupper():
         return False

@@ -29,7 +29,9 @@ class Index:
     def order(self, question: str) -> list[int]:
         """Places of the texts that have anything of the question, best first."""
         wanted = self.expanded(question)
-        scores = [(sum(self._score(n, word) * weight for word, weight in wanted.items()), n) for n in self._touched(wanted)]
+        scores = [
+            (sum(self._score(n, word) * weight for word, weight in wanted.items()), n) for n in self._touched(wanted)
+        ]
         return [n for score, n in sorted(scores, key=lambda pair: (-pair[0], pair[1])) if score > 0]
 
     def expanded(self, question: str) -> dict[str, float]:

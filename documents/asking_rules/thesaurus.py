@@ -46,7 +46,7 @@ GROUPS = (
     "confidencial confidencialidad secreto reserva divulgar sigilo",
     "terminación terminar rescindir finalizar fin acabar unilateral",
     "causas causales motivos razones",
-    "controversia divergencia diferencia desacuerdo conflicto disputa litigio mediación arbitraje tribunal juez reclamar",
+    "controversia divergencia diferencia desacuerdo conflicto disputa litigio mediación arbitraje tribunal juez",
     "empate desempate iguales igual igualdad desempatar",
     "lotes parcial partes parte separado dividir ítems",
     "horario horas jornada turno turnos laborar trabajar",
@@ -65,10 +65,14 @@ GROUPS = (
 )
 
 # Words that nearly every question and page has: whether they meet says little.
-WEAK = """contrato contratista contratación contratar proceso procedimiento pliego documento entidad institución proveedor
-oferente oferta propuesta empresa compra comprar obra servicio bien bienes pedir pide piden exigir exige exigen requerir
-requiere requieren necesitar necesita presentar presenta haber dar dan da deber vale valer cuál qué quién ir ver usar
-usa hora día días año años mes meses vez cantidad número porcentaje parte persona público lado tipo clase forma después
-antes durante demostrar probar permitir permite admitir admiten aceptar aceptan realizar hacer efectuar incluir incluye
-ocurrir ocurre suceder conseguir querer decir dice debería quedar queda nombrar nombraron llamar designar existir
-previo prevista pasar dinero vence valen sale poner tocar tomar hallar encontrar caso mandar enviar remitir presente presentar situación asunto tema tratar seguir mejor nuevo primero grande total general lugar trabajo trabajar"""
+WEAK = """
+    contrato contratista contratación contratar proceso procedimiento pliego documento entidad institución
+    proveedor oferente oferta propuesta empresa compra comprar obra servicio bien bienes pedir pide piden exigir
+    exige exigen requerir requiere requieren necesitar necesita presentar presenta haber dar dan da deber vale
+    valer cuál qué quién ir ver usar usa hora día días año años mes meses vez cantidad número porcentaje parte
+    persona público lado tipo clase forma después antes durante demostrar probar permitir permite admitir
+    admiten aceptar aceptan realizar hacer efectuar incluir incluye ocurrir ocurre suceder conseguir querer
+    decir dice debería quedar queda nombrar nombraron llamar designar existir previo prevista pasar dinero vence
+    valen sale poner tocar tomar hallar encontrar caso mandar enviar remitir presente presentar situación asunto
+    tema tratar seguir mejor nuevo primero grande total general lugar trabajo trabajar
+"""

@@ -1,4 +1,4 @@
-"""Words of a question and of a page as they are compared: without accents, without endings, with what they stand for."""
+"""Words of a question and of a page as they are compared: without accents or endings, with what they stand for."""
 
 import re
 from functools import lru_cache
@@ -7,23 +7,23 @@ from documents.asking_rules.thesaurus import GROUPS, WEAK
 from documents.locating import plain
 
 TOKEN = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-STOP = frozenset(
-    """a al algo algun alguna algunas alguno algunos ante antes aqui asi aun aunque cada como con cual cuales cualquier
+_STOP = """
+    a al algo algun alguna algunas alguno algunos ante antes aqui asi aun aunque cada como con cual cuales cualquier
     cuando cuanta cuantas cuanto cuantos de del desde donde dos e el ella ellas ellos en entre era es esa ese eso esta
     este esto estan estas estos ha haber habra hacia han hasta hay hace hacen hacer la las le les lo los mas me mi mis
     misma mismo muy nada ni no nos o otra otras otro otros para pero por porque pasa puede pueden puedo podra podran que
     quien quienes se sea sean segun ser sera seran si sido sin sobre solo son su sus tal tambien tan tanto te tiene
-    tienen tengo tener un una unas uno unos usted y ya yo cuyo cuya debo debe deben deber hago cabe ahi adonde""".split()
-)
-# Longest first: what is cut is the first that leaves a stem.
-ENDINGS = sorted(
-    """amientos amiento imientos imiento aciones acion iciones icion uciones ucion ciones cion siones sion adores adoras
+    tienen tengo tener un una unas uno unos usted y ya yo cuyo cuya debo debe deben deber hago cabe ahi adonde
+"""
+STOP = frozenset(_STOP.split())
+_ENDINGS = """
+    amientos amiento imientos imiento aciones acion iciones icion uciones ucion ciones cion siones sion adores adoras
     ador adora edores edor idores idor antes ante entes ente encias encia ancias ancia idades idad mente ables able
     ibles ible ados adas idos idas ado ada ido ida ando iendo aran eran iran aron ieron aria eria iria ara era ira
-    arse erse irse ar er ir amos emos imos an en on as es os a e o s""".split(),
-    key=len,
-    reverse=True,
-)
+    arse erse irse ar er ir amos emos imos an en on as es os a e o s
+"""
+# Longest first: what is cut is the first that leaves a stem.
+ENDINGS = sorted(_ENDINGS.split(), key=len, reverse=True)
 SHORTEST, LONGEST = 3, 7
 
 

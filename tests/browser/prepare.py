@@ -104,12 +104,16 @@ def _document_pages() -> dict[str, str]:
     from documents.models import Document
 
     pliego = Document.objects.filter(kind="pliego").order_by("pk").first()
+    asking = f"{reverse('documents:questions')}?doc={pliego.uuid}&q="
     return {
         "documents": reverse("documents:list"),
         "documents found": reverse("documents:list") + "?q=plazo+de+ejecuci%C3%B3n&clase=pliego",
         "document": pliego.get_absolute_url() + "?pagina=3&cita=sesenta+(60)+d%C3%ADas+calendario",
         "document changes": reverse("documents:changes", args=[pliego.uuid]),
         "documents bin": reverse("documents:bin"),
+        "questions": f"{asking}%C2%BFEn+cu%C3%A1ntos+d%C3%ADas+se+ejecuta%3F",
+        "questions not answered": f"{asking}%C2%BFCapital+de+Francia%3F",
+        "questions to nothing": reverse("documents:questions"),
     }
 
 
