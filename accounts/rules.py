@@ -87,6 +87,7 @@ DOCUMENT_KEEPING = frozenset(
         "documents.add_document",
         "documents.change_document",
         "documents.delete_document",
+        "documents.add_draft",  # a draft is its owner's alone
     }
 )
 
@@ -152,6 +153,7 @@ PAGE_RIGHTS: dict[str, str] = {
     "procurement": ANYONE,
     "suppliers": ANYONE,
     "api": ANYONE,  # each resource asks for its scope
+    "workspace": ANYONE,  # each page asks for its right
     "documents": ANYONE,  # each document says for itself who may open it
     "admin": ANYONE,  # the admin site asks for the second factor and for each model's own right
 }

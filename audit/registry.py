@@ -106,6 +106,7 @@ EXCUSED: dict[str, str] = {
     "documents.LikenessEvidence": "computed from the pages of offers",
     "documents.ModelCall": "itself the ledger of what was asked",
     "documents.AnalysisPlace": "leases of workers",
+    "documents.Draft": "its owner's alone and forgotten by rule; never the institution's paper",
     "documents.HeldFile": "bytes that wait for the storage",
 }
 

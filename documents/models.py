@@ -15,6 +15,7 @@ from django.utils import timezone
 from documents.analysis_models import Analysis, AnalysisPlace, Citation, Finding, Review  # noqa: F401  tables too
 from documents.call_models import ModelCall, ModelPrice, TokenBudget  # noqa: F401  tables too
 from documents.choices import READABLE, Access, Kind, Source, State
+from documents.draft_models import Draft  # noqa: F401  a table too
 from documents.likeness_models import (  # noqa: F401  tables too
     LikenessDecision,
     LikenessEvidence,

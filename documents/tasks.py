@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from documents import analysis, likeness, transcription, wastebin
+from documents import analysis, drafts, likeness, transcription, wastebin
 from documents.intake import READ_JOB
 from jobs.choices import Queue
 from jobs.registry import handler
@@ -22,6 +22,17 @@ def analyse_version(job):
 @handler(likeness.COMPARE_JOB, max_attempts=3)
 def compare_offers(job):
     likeness.compare(ocid=job.payload["ocid"], finish=job.finish, progress=job.progress)
+
+
+@handler(drafts.CHECK_JOB, queue=Queue.AI, max_attempts=3)
+def check_draft(job):
+    drafts.check(draft_id=job.payload["draft"], finish=job.finish, progress=job.progress)
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=8, minutes=10))
+@handler("documents.forget_drafts", max_attempts=3)
+def forget_drafts(job):
+    drafts.forget_old()
 
 
 @periodic(every=timedelta(days=1), offset=timedelta(hours=8))  # 03:00 in Ecuador

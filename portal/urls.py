@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("procurement.urls")),
     path("", include("suppliers.urls")),
     path("", include("documents.urls")),
+    path("", include("workspace.urls")),
     path("health", health, name="health"),
     path("health/ready", health_ready, name="health_ready"),
     path("api/v1/", include("portal.api")),
