@@ -20,6 +20,7 @@ class Line:
     ours: float | None
     theirs: Median
     note: str = ""
+    without: str = "no consta"  # what stands where the draft has no value
 
     @property
     def is_apart(self) -> bool:
@@ -43,12 +44,12 @@ def compare(draft: Draft) -> Comparison:
     )
     lines = [
         Line("Plazo de ejecución", "días", _days(_value(facts, "delivery_term")), found.execution_days,
-             "Meses contados de 30 días; días laborables no se comparan."),
+             "Meses contados de 30 días; días laborables no se comparan.", _without(facts, "delivery_term")),
         Line("De las preguntas a la entrega de ofertas", "días",
              _gap(_value(facts, "questions_deadline"), _value(facts, "offers_deadline")), found.offer_days),
         Line("De la publicación a la entrega de ofertas", "días", None, found.published_days,
-             "El borrador todavía no tiene fecha de publicación."),
-        Line("Oferentes", "ofertas", None, found.bidders, "Los que hubo en los procesos parecidos."),
+             "El borrador todavía no tiene fecha de publicación.", "no aplica"),
+        Line("Oferentes", "ofertas", None, found.bidders, "Los que hubo en los procesos parecidos.", "no aplica"),
         Line("Experiencia exigida", "", None, Median(0),
              "Los datos abiertos de SERCOP no publican la experiencia que pidió cada proceso."),
     ]  # fmt: skip
@@ -58,6 +59,10 @@ def compare(draft: Draft) -> Comparison:
 def _value(facts: dict, name: str):
     fact = facts.get(name, {})
     return fact.get("value") if fact.get("state") == "found" else None
+
+
+def _without(facts: dict, name: str) -> str:
+    return "más de un valor" if facts.get(name, {}).get("state") == "ambiguous" else "no consta"
 
 
 def _amount(value) -> Decimal | None:

@@ -67,6 +67,7 @@ def pages() -> dict[str, str]:
         "profile": reverse("accounts:profile"),
         **_supplier_pages(),
         **_document_pages(),
+        **_draft_pages(),
     }
 
 
@@ -114,6 +115,35 @@ def _document_pages() -> dict[str, str]:
         "questions": f"{asking}%C2%BFEn+cu%C3%A1ntos+d%C3%ADas+se+ejecuta%3F",
         "questions not answered": f"{asking}%C2%BFCapital+de+Francia%3F",
         "questions to nothing": reverse("documents:questions"),
+    }
+
+
+def _draft_pages() -> dict[str, str]:
+    """A draft that contradicts itself, one that waits, and one that cannot be read."""
+    from io import BytesIO
+
+    from django.core.management import call_command
+    from django.urls import reverse
+
+    from accounts.models import User
+    from documents import drafts
+
+    owner = User.objects.get(email="funcionario@demo.example")
+    said = (
+        "PLIEGO\nSUBASTA INVERSA ELECTRÓNICA\nCódigo del proceso: SIE-GADMP-2026-014\nObjeto: ADQUISICIÓN DE SILLAS\n"
+    )
+    said += "Presupuesto referencial: USD 80.000,00\nPlazo de ejecución: 90 días calendario\fCondiciones\n"
+    said += "Presupuesto referencial: USD 82.000,00\nPlazo de ejecución: 60 días calendario"
+    checked = drafts.receive(file=BytesIO(said.encode()), name="Pliego de sillas.txt", by=owner)
+    broken = drafts.receive(file=BytesIO(b"%PDF-1.7 nada"), name="Roto.pdf", by=owner)
+    call_command("run_jobs", queue="ai", stdout=sys.stderr)
+    waiting = drafts.receive(file=BytesIO(b"Por revisar."), name="En espera.txt", by=owner)
+    return {
+        "drafts": reverse("workspace:drafts"),
+        "draft": checked.get_absolute_url(),
+        "draft page": reverse("workspace:draft_page", args=[checked.uuid, 1]) + "?cita=Plazo+de+ejecuci%C3%B3n",
+        "draft waiting": waiting.get_absolute_url(),
+        "draft broken": broken.get_absolute_url(),
     }
 
 

@@ -7,6 +7,7 @@ PAGES += ["products", "buyers", "buyer", "suppliers", "supplier", "missing", "pr
 PAGES += ["quality", "quality of one check", "divergences", "divergence"]
 PAGES += ["verified supplier", "evidence", "comparison", "lists of suppliers", "check of a constancia"]
 PAGES += ["documents", "documents found", "document", "document changes", "documents bin"]
+PAGES += ["drafts", "draft", "draft page", "draft waiting", "draft broken"]
 PAGES += ["questions", "questions not answered", "questions to nothing"]
 # The theme changes colours only, so in the dark only what looks at colours can find anything new.
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
