@@ -90,7 +90,8 @@ def ask(question: str, versions: list[Version], *, by, likeness=None) -> Reply:
 
 def _within(versions: list[Version]) -> tuple[list[Version], int]:
     """The versions that fit into PAGES, in their order, and how many do not."""
-    kept, pages = [], 0
+    kept: list[Version] = []
+    pages = 0
     for version in versions[:AT_ONCE]:
         if pages + version.page_count <= PAGES or not kept:
             kept.append(version)
