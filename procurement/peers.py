@@ -6,7 +6,7 @@ time. What nobody published is left out of its median, never counted as 0.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -47,7 +47,7 @@ class Peers:
     offer_days: Median = Median(0)
     published_days: Median = Median(0)
     bidders: Median = Median(0)
-    processes: list[Process] = field(default_factory=list)
+    processes: Sequence[Process] = ()
 
 
 def similar_to(*, procedure: str, budget: Decimal | None, cpc: str) -> Peers:

@@ -25,8 +25,8 @@ class Line:
     @property
     def is_apart(self) -> bool:
         """Whether the draft lies outside the interval of the median: something to look at, no fault."""
-        theirs = self.theirs
-        return self.ours is not None and theirs.has_data and not (theirs.low <= self.ours <= theirs.high)
+        low, high = self.theirs.low, self.theirs.high
+        return self.ours is not None and low is not None and high is not None and not low <= self.ours <= high
 
 
 @dataclass(frozen=True)
