@@ -87,6 +87,7 @@ DOCUMENT_KEEPING = frozenset(
         "documents.add_document",
         "documents.change_document",
         "documents.delete_document",
+        "documents.add_question",  # asking the model costs
         "documents.add_draft",  # a draft is its owner's alone
     }
 )

@@ -106,6 +106,8 @@ EXCUSED: dict[str, str] = {
     "documents.LikenessEvidence": "computed from the pages of offers",
     "documents.ModelCall": "itself the ledger of what was asked",
     "documents.AnalysisPlace": "leases of workers",
+    "documents.Question": "its asker's alone and forgotten by rule; each call of the model is a ModelCall",
+    "documents.PassageVectors": "computed from the pages",
     "documents.Draft": "its owner's alone and forgotten by rule; never the institution's paper",
     "documents.HeldFile": "bytes that wait for the storage",
 }

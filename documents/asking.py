@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from documents import opening
-from documents.asking_rules.answering import Answer, Corpus
+from documents.asking_rules.answering import FITS, Answer, Corpus
 from documents.asking_rules.passages import Passage, passages
 from documents.asking_rules.words import ALIKE, stems
 from documents.choices import READABLE
@@ -47,6 +47,11 @@ class Told:
     is_recognised: bool
     fit: float
 
+    @property
+    def answers(self) -> bool:
+        """Whether it fits the question; else it is only near."""
+        return self.fit >= FITS
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -56,6 +61,13 @@ class Reply:
     pages: int
     unread: int
     left_out: int
+
+    @property
+    def parts(self) -> list[tuple[str, list[Told]]]:
+        """Those that answer, and those that are only near."""
+        said = [("", [told for told in self.told if told.answers]), ("Otros pasajes cercanos", [])]
+        said[1][1].extend(told for told in self.told if not told.answers)
+        return [(name, rows) for name, rows in said if rows]
 
 
 def choices(user, *, ocid: str = "", chosen: Iterable[UUID] = ()) -> list[Choice]:

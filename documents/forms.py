@@ -163,11 +163,11 @@ class QuestionForm(forms.Form):
         return {
             "q": " ".join(read.get("q", "").split()),
             "proceso": read.get("proceso", ""),
-            "doc": [each for name in names if (each := _uuid(name))],
+            "doc": [each for name in names if (each := uuid_of(name))],
         }
 
 
-def _uuid(name: str) -> UUID | None:
+def uuid_of(name: str) -> UUID | None:
     try:
         return UUID(name)
     except ValueError:

@@ -22,6 +22,7 @@ from documents.likeness_models import (  # noqa: F401  tables too
     LikenessPair,
     LikenessRun,
 )
+from documents.question_models import PassageVectors, Question  # noqa: F401  tables too
 from documents.rules import FileKind
 
 BIN_DAYS = 30

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from documents import analysis, drafts, likeness, transcription, wastebin
+from documents import analysis, answering, drafts, likeness, transcription, wastebin
 from documents.intake import READ_JOB
 from jobs.choices import Queue
 from jobs.registry import handler
@@ -24,6 +24,11 @@ def compare_offers(job):
     likeness.compare(ocid=job.payload["ocid"], finish=job.finish, progress=job.progress)
 
 
+@handler(answering.ANSWER_JOB, queue=Queue.AI, max_attempts=4)
+def answer_question(job):
+    answering.answer(question_id=job.payload["question"], finish=job.finish, progress=job.progress)
+
+
 @handler(drafts.CHECK_JOB, queue=Queue.AI, max_attempts=3)
 def check_draft(job):
     drafts.check(draft_id=job.payload["draft"], finish=job.finish, progress=job.progress)
@@ -33,6 +38,7 @@ def check_draft(job):
 @handler("documents.forget_drafts", max_attempts=3)
 def forget_drafts(job):
     drafts.forget_old()
+    answering.forget_old()
 
 
 @periodic(every=timedelta(days=1), offset=timedelta(hours=8))  # 03:00 in Ecuador
