@@ -1,6 +1,7 @@
 """The OpenAPI document, made from the routes; the committed one is docs/api/openapi.json."""
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -9,14 +10,28 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
+from api.answers import Body, answer, encode
+from api.parameters import read_all
 from api.scopes import Access
 from api.views import ApiView
 
+_one_at_a_time = Lock()
+
+
+def document() -> dict[str, Any]:
+    with _one_at_a_time:  # the generator is not made for threads
+        return _document()
+
 
 @cache
-def document() -> dict[str, Any]:
+def _document() -> dict[str, Any]:
     found = SchemaGenerator().get_schema(request=None, public=True)
     return {**found, "paths": dict(sorted(found["paths"].items()))}
+
+
+@cache
+def _body() -> Body:
+    return Body(encode(document()))
 
 
 class Document(ApiView):
@@ -29,6 +44,10 @@ class Document(ApiView):
         "required": ["openapi", "info", "paths"],
         "properties": {"openapi": {"type": "string"}, "info": {"type": "object"}, "paths": {"type": "object"}},
     }
+
+    def answered_to(self, request: HttpRequest, access: Access | None, path: dict[str, Any]) -> HttpResponse:
+        read_all(self.parameters, request.GET)
+        return answer(request, _body())
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
         return document()

@@ -82,12 +82,13 @@ def _follow(feed, offset: str, writers: list) -> tuple[Counter, set]:
     naive: set[str] = set()
     last = _last_xid()
     while True:
-        are_done = not any(writer.is_alive() for writer in writers)
+        # Asked before reading: another program of the server may hold rows back.
+        are_done = not any(writer.is_alive() for writer in writers) and not feed.lag().held_back
         found = feed.read(["ocid"], size=1000, offset=offset)
         seen.update(ocid for (ocid,) in found.rows)
         offset = found.newer
         last = _read_naively(naive, last)
-        if are_done and found.is_end and not feed.lag().held_back:
+        if are_done and found.is_end:
             return seen, naive
 
 

@@ -4,7 +4,7 @@ A pseudonym is the same wherever the person appears, and says nothing of who it 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -36,22 +36,97 @@ def shown(ruc: str | None, foreign_id: str | None, name: str, *, sees_people: bo
     return {"id": ruc or foreign_id, "ruc": ruc, "name": name}
 
 
+class Named:
+    """The natural persons that a text may name: what they are called, and their numbers."""
+
+    def __init__(self, people: Iterable[tuple[str, str]]):
+        """`people`: (identifier, name) of natural persons; the identifier may have something around its number."""
+        self.words: dict[str, str] = {}  # as folded, what stands for it
+        for identifier, name in people:
+            number = _NUMBER.search(identifier)
+            if number:
+                self.words |= dict.fromkeys((number[0], number[0][:10]), pseudonym(number[0]))
+            self.words |= dict.fromkeys(_orders(_folded(name).split()), NAME)
+        longest_first = sorted(self.words, key=len, reverse=True)
+        spaced = (r"\s+".join(map(re.escape, word.split())) for word in longest_first)
+        self.pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)") if self.words else None
+
+    def hidden(self, text: str) -> str:
+        """The text with those people as pseudonyms, whatever their accents, capitals and order of names."""
+        if self.pattern is None:
+            return text
+        pieces, end = [], 0
+        for found in self.pattern.finditer(_folded(text)):
+            pieces += [text[end : found.start()], self.words[" ".join(found[0].split())]]
+            end = found.end()
+        return "".join(pieces) + text[end:] if pieces else text
+
+    def hidden_in(self, node: Any) -> Any:
+        """A copy of what JSON holds, with those people hidden in its texts."""
+        if isinstance(node, str):
+            return self.hidden(node)
+        if isinstance(node, list):
+            return [self.hidden_in(each) for each in node]
+        if isinstance(node, dict):
+            return {name: self.hidden_in(each) for name, each in node.items()}
+        return node
+
+
+def _orders(words: list[str]) -> Iterator[str]:
+    """A name as the registries write it, surnames first, and as people do. One word alone names nobody."""
+    if len(words) < 2:
+        return
+    for split in {0, 1, 2} if len(words) > 2 else {0, 1}:
+        yield " ".join(words[split:] + words[:split])
+
+
+_PLAIN = str.maketrans("áéíóúüÁÉÍÓÚÜ", "aeiouuAEIOUU")
+
+
+def _folded(text: str) -> str:
+    """Of the same length, so that a place in it is a place in the text."""
+    folded = text.translate(_PLAIN).lower()
+    return folded if len(folded) == len(text) else text
+
+
 def without_people(node: Any) -> Any:
     """A copy of OCDS JSON in which natural persons are pseudonyms and nobody's contact is told.
 
-    A party, organisation or identifier is somebody's when its own id holds the number of a natural person.
+    A party, organisation or identifier is somebody's when its own id holds the number of a natural person. Who is named
+    so is hidden in the texts too.
     """
-    if isinstance(node, Mapping):
-        return _without(node)
+    return _without(node, Named(_people(node)))
+
+
+def _people(node: Any) -> Iterator[tuple[str, str]]:
     if isinstance(node, list):
-        return [without_people(each) for each in node]
-    return node
+        for each in node:
+            yield from _people(each)
+    elif isinstance(node, Mapping):
+        if _is_somebody(node):
+            names = [node.get(name) for name in _NAMES]
+            yield from ((node["id"], name) for name in [*names, ""] if isinstance(name, str))
+        for each in node.values():
+            if isinstance(each, list | Mapping):
+                yield from _people(each)
 
 
-def _without(node: Mapping) -> dict:
-    is_somebody = isinstance(node.get("id"), str) and bool(_NUMBER.search(node["id"]))
-    kept = {name: without_people(value) for name, value in node.items() if name not in _PRIVATE}
-    if not is_somebody:
+def _is_somebody(node: Mapping) -> bool:
+    return isinstance(node.get("id"), str) and bool(_NUMBER.search(node["id"]))
+
+
+def _without(node: Any, named: Named) -> Any:
+    if isinstance(node, str):
+        return named.hidden(node)
+    if isinstance(node, list):
+        return [_without(each, named) for each in node]
+    if not isinstance(node, Mapping):
+        return node
+    # An id is told apart below: what is glued to the number must stay.
+    kept = {
+        name: value if name == "id" else _without(value, named) for name, value in node.items() if name not in _PRIVATE
+    }
+    if not _is_somebody(node):
         return kept
     kept["id"] = _NUMBER.sub(lambda found: pseudonym(found[0]), node["id"])
     kept.pop("address", None)

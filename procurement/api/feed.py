@@ -9,6 +9,7 @@ from api.problems import Problem
 from api.scopes import Access, Scope
 from api.views import ApiView
 from procurement import feed
+from procurement.api.people import hidden
 from procurement.api.processes import COLUMNS
 
 OFFSET = Parameter("offset", "De dónde seguir: `next_offset` o `previous_offset` de una respuesta anterior.")
@@ -50,7 +51,7 @@ class Feed(ApiView):
         is_backwards = asked["direction"] == "backward"
         try:
             found = feed.read(
-                lambda rows, *others: lines(rows, columns, *others),
+                lambda rows, *others: hidden(lines(rows, columns, *others), access),
                 size=asked["limit"],
                 offset=asked["offset"],
                 is_backwards=is_backwards,

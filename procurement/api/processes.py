@@ -16,6 +16,7 @@ from api.scopes import Access, Scope
 from api.views import CACHED_SECONDS, ApiView
 from procurement import search
 from procurement.api.filters import FILTERS, ORDER, search_of
+from procurement.api.people import hidden, hidden_in
 from procurement.choices import Channel, Detail, Phase, Procedure
 from procurement.models import Process, ProcessQuerySet
 from suppliers.persons import shown
@@ -91,7 +92,7 @@ class ProcessList(ApiView):
             )
         except search.BadToken:
             raise bad_cursor() from None
-        return {"items": joined(text for text, *_ in found), "next": following or None}
+        return {"items": joined(text for text, *_ in hidden(found, access)), "next": following or None}
 
 
 class _Reader:
@@ -156,7 +157,7 @@ class ProcessDetail(ApiView):
         for column in chosen:
             if column.name in PARTS:
                 found[column.name] = _part(column.name, key, access)
-        return found
+        return hidden_in(key, found, access)
 
 
 def _part(name: str, process: int, access: Access) -> list[dict]:

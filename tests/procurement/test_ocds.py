@@ -16,8 +16,9 @@ from libcoveocds.config import LibCoveOCDSConfig
 from procurement.models import Process
 from procurement.publication import STANDARD_RULES
 from procurement.store import Source, store_release
-from suppliers.persons import without_people
+from suppliers.persons import pseudonym, without_people
 from tests.partners.applications import ALL, client_of
+from tests.procurement.factories import make_item, make_process, make_supplier, take_part
 from tests.procurement.releases import OCID, SUPPLIER, auction, release
 
 STANDARD = Path(__file__).resolve().parents[1] / "ocds" / "standard-1__1__5.zip"
@@ -145,6 +146,38 @@ def test_persons_and_contacts_stay_here_without_their_scope(stranger, partner, p
     assert "persona@example.ec" not in hidden
     assert "EC-RUC-persona-" in hidden
     assert "0912345675" in partner.get(f"/api/v1/processes/{ocid}/releases/").text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Contratar a PEREZ LOPEZ JUAN por servicios", "Contratar a Persona natural por servicios"),
+        ("Sr. Juan Pérez López, odontólogo", "Sr. Persona natural, odontólogo"),
+        ("PÉREZ  LÓPEZ\nJUAN", "Persona natural"),
+        ("C.I. 0912345675.", "C.I. {}."),
+        ("RUC 0912345675001", "RUC {}"),
+        ("calle Juan Perez y Lopez", "calle Juan Perez y Lopez"),
+        ("PEREZLOPEZ JUANA", "PEREZLOPEZ JUANA"),
+        ("Código 109123456750", "Código 109123456750"),
+    ],
+)
+def test_who_takes_part_is_hidden_in_the_texts_too(text, shown):
+    raw = {"parties": [PERSON, SUPPLIER], "tender": {"description": text, "documents": [{"title": text}]}}
+    tender = without_people(raw)["tender"]
+    assert tender["description"] == tender["documents"][0]["title"] == shown.format(pseudonym("0912345675"))
+
+
+def test_texts_of_processes_name_no_person_who_takes_part(stranger, partner):
+    process = make_process(title="ARRIENDO DE LOCAL DE JUAN PEREZ LOPEZ", budget_amount="0.1000")
+    take_part(process, make_supplier(ruc="0912345675001", name="PEREZ LOPEZ JUAN"))
+    make_item(process, description="Local de Juan Pérez López, 0912345675")
+    for place in ("processes/", f"processes/{process.ocid}/"):
+        assert "PEREZ" in partner.get(f"/api/v1/{place}").text.upper()
+        told = stranger.get(f"/api/v1/{place}").text
+        assert "ARRIENDO DE LOCAL DE Persona natural" in told
+        assert "PEREZ" not in told.upper().replace("É", "E")
+        assert "0912345675" not in told
+    assert '"budget_amount":0.1000' in stranger.get("/api/v1/processes/?fields=budget_amount").text
 
 
 def test_a_pseudonym_keeps_references_together():
