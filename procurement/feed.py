@@ -85,7 +85,7 @@ def read(wanted: list[str] | Reader, *, size: int, offset: str = "", is_backward
         rows = _after(rows, place or Offset(-1, 0)).order_by("changed_xid", "pk")
     found = reader(rows[: size + 1], "changed_xid", "pk")
     shown = found[:size]
-    places = [Offset(*row[-2:]) for row in shown]
+    places = [Offset(*map(int, row[-2:])) for row in shown]  # PostgreSQL gives xid8 as text
     first, last = (max(places), min(places)) if places else (place, place)
     return Stretch(
         [row[:-2] for row in shown],

@@ -30,7 +30,7 @@ def _named(processes: Iterable[int]) -> dict[int, Named]:
     rows = Participation.objects.filter(process__in=list(processes), supplier__ruc__regex=r"^..[0-5]")
     people: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for process, ruc, name in rows.values_list("process", "supplier__ruc", "supplier__name"):
-        if is_person(ruc):
+        if ruc and is_person(ruc):
             people[process].append((ruc, name))
     return {process: Named(each) for process, each in people.items()}
 

@@ -151,6 +151,16 @@ def test_an_offset_that_is_none_is_told(partner, offset):
     assert (answer.status_code, answer.json()["type"]) == (400, "/api/v1/problems/#invalid-cursor")
 
 
+def test_transactions_are_in_order_of_number_and_not_of_text(partner, processes):
+    with connection.cursor() as cursor:
+        for place, process in enumerate(processes):
+            cursor.execute(
+                "update procurement_process set changed_xid = %s::xid8 where id = %s", [str(place * 7), process.pk]
+            )
+    assert follow(partner, limit=3) == [process.ocid for process in processes]
+    assert follow(partner, limit=3, direction="backward") == [process.ocid for process in processes][::-1]
+
+
 def test_titles_name_no_person_who_takes_part(partner):
     process = make_process(title="ARRIENDO DE LOCAL DE JUAN PEREZ LOPEZ")
     take_part(process, make_supplier(ruc="0912345675001", name="PEREZ LOPEZ JUAN"))
