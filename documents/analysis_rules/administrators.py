@@ -9,7 +9,7 @@ from documents.analysis_rules.text import Text, fold, is_blank, rx
 
 _ORDER = r"(?:contrato|orden(?: de (?:compra|trabajo|servicio))?|convenio)"
 _ROLE = rf"(?:administrador(?:a|/a|\(a\)|es)? (?:de(?:l)?|de la|de este|del presente) {_ORDER}(?: (?:u|o|y)(?: de| de la| del)? {_ORDER})?|administra(?:cion|r)(?: y \w+)? (?:de(?:l)?|de la|de este|del presente|el|la) {_ORDER}|designacion de(?:l)? administrador(?:a)?|(?:administrador(?:a)?|funcionari[oa]|servidor(?:a)?|delegad[oa]) designad[oa](?: (?:como|para) (?:administrador(?:a)?|la administracion)(?: del contrato| de la orden(?: de compra)?)?)?|responsable de la administracion (?:del contrato|de la orden(?: de compra)?))"
-_TITLE = r"(?:ing|arq|abg|ab|dr|dra|lic|lcd[oa]|econ|ec|mgs|msc|mgtr|tnlg[oa]?|tlgo|sr|sra|srta|cpa|phd|my|mayor|tnte|teniente|cptn|cap|capitan|sgos|sbte|crnl|coronel|ps|psic|obst|med|bqf|od|vet|blgo|md|esp|tec)"
+_TITLE = r"(?:ing|arq|abg|ab|dr|dra|lic|lcd[oa]|econ|ec|mgs|msc|mgtr|tnlg[oa]?|tlg[oa]|soc|prof|cbo|sgto|psc|bioq|sr|sra|srta|cpa|phd|my|mayor|tnte|teniente|cptn|cap|capitan|sgos|sbte|crnl|coronel|ps|psic|obst|med|bqf|od|vet|blgo|md|esp|tec)"
 _PERSON = re.compile(
     rf"(?:(?:al?|el|la|los)\s+)?(?:senor(?:a|ita)?\s+)?(?:{_TITLE}\.?\s+(?:{_TITLE}\.?\s+)?|(?:director|jefe|jefa|coordinador|responsable|analista|tecnico|especialista|gerente|subdirector|encargad|guardalmacen|bodeguer|secretari|tesorer|administrador|comandante|rector|procurador|lider|supervisor|asistente|delegado|titular|funcionari|servidor)\w*\b)"
 )
@@ -64,7 +64,16 @@ def _person_at(text: Text, start: int, cue: int, cost: float, until: int = 0) ->
     name = text.original(start, end)
     if is_blank(name) or len(name) < 5 or len(name) > 140:
         return None
-    return Choice(Candidate(re.sub(r"^(?:[Aa]l?)\s+(?=[A-ZÁÉÍÓÚÑ])", "", name), cost, [(start, end)], cue))
+    return Choice(Candidate(_bare(name), cost, [(start, end)], cue))
+
+
+_LEAD = re.compile(r"(?:(?:[Aa]l?|[Ee]l|[Ll]a|[Ll]os|[Ss]eñor(?:a|ita)?|SEÑOR(?:A|ITA)?)\s+)+(?=[A-ZÁÉÍÓÚÑ])")
+
+
+def _bare(name: str) -> str:
+    """`al señor Ing. X` -> `Ing. X`; `el director` stays."""
+    lead = _LEAD.match(name)
+    return name[lead.end() :] if lead else name
 
 
 KNOWN_START = re.compile(
@@ -108,5 +117,5 @@ def _appointed(text: Text) -> Choice | None:
         if at_line_start(text, match.start()) or text.folded[match.start() - 2 : match.start() - 1] in ".;:\n,":
             start, end = trimmed(text, match.start("who"), match.end("who"))
             if not is_blank(text.original(start, end)):
-                return Choice(Candidate(text.original(start, end), 15.0, [(start, end)], match.end("who")))
+                return Choice(Candidate(_bare(text.original(start, end)), 15.0, [(start, end)], match.end("who")))
     return None

@@ -74,7 +74,7 @@ def analyse(pages: list[Page], law: Sequence[Rule] = (), today: date | None = No
     _choose(reading)
     code = reading.choices.get("process_code")
     identified = sum(name in reading.choices for name in ("process_code", "buyer_name", "object", "reference_budget"))
-    ours = kinds.is_ours(reading.text, reading.kind, code.best.value if code else None)
+    ours = kinds.is_ours(reading.text, reading.kind, code.best.value if code else None, identified)
     usable = ours and not kinds.is_unfilled(reading.text, identified)
     if usable:
         reading.denied = measures.denied(reading.text)

@@ -14,7 +14,7 @@ from documents.analysis_rules.kinds import has_penalty_words
 from documents.analysis_rules.measures import DATES, MONEY
 from documents.analysis_rules.numbers import SPELLED, figures, spelled
 from documents.analysis_rules.schema import Alert, Citation
-from documents.analysis_rules.text import BLANKS, fold, rx
+from documents.analysis_rules.text import BLANKS, Text, fold, rx
 from law.rules import working_days_between
 
 
@@ -44,7 +44,26 @@ def _auction(context: Context) -> list[Alert]:
         return []
     names = [n for n in ("general_experience", "specific_experience", "minimum_equity") if n in context.choices]
     said = "En una subasta inversa se pide experiencia o patrimonio: el procedimiento se decide por el precio."
-    return alert("auction_with_experience_requirement", "high", context.cite_choice(*names), said)
+    cited = context.cite_choice(*names) or context.cite(_asked_experience(context.text))
+    return alert("auction_with_experience_requirement", "high", cited, said)
+
+
+_ASKS_EXPERIENCE = (
+    r"(?:presentar|acreditar|demostrar|justificar|adjuntar|contar con|tener|poseer)[a-z]*\b[^.;]{0,60}\bexperiencia\b"
+)
+_ASKS_NO_EXPERIENCE = re.compile(r"\b(?:no|sin)\b[^.;]{0,60}experiencia|experiencia[^.;]{0,40}\bno (?:se|es|sera)\b")
+_OF_STAFF = re.compile(r"\b(?:personal|tecnicos?|profesional|chofer|conductor|operador|instalador|residente)\b")
+
+
+def _asked_experience(text: Text) -> list[tuple[int, int]]:
+    """Experience of the bidder itself, asked without an amount."""
+    found = []
+    for match in rx(_ASKS_EXPERIENCE).finditer(text.folded):
+        start, end = text.sentence(match.start(), match.end())
+        sentence = text.folded[start:end]
+        if not _ASKS_NO_EXPERIENCE.search(sentence) and not _OF_STAFF.search(sentence):
+            found.append(match.span())
+    return found
 
 
 def _points(context: Context) -> list[Alert]:

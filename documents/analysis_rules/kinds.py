@@ -82,10 +82,24 @@ _SECTIONS = (
 )  # fmt: skip
 
 
+_CALLS = (
+    r"limite (?:de|para)(?: las| formular)? preguntas",
+    r"presupuesto referencial",
+    r"(?:entrega|presentacion)(?: de)?(?: las)? ofertas",
+)
+_CODE = re.compile(r"\b[a-z]{2,8}-[a-z0-9-]{2,40}-\d{2,4}\b")
+
+
 def _is_whole_pliego(text: Text) -> bool:
     """A procedure named on top and the sections that only a pliego has together."""
-    named = any(rx(pattern).search(text.folded[:900]) for _, pattern in _PROCEDURES)
-    return named and sum(1 for pattern in _SECTIONS if rx(pattern).search(text.folded)) >= 5
+    if not any(rx(pattern).search(text.folded[:900]) for _, pattern in _PROCEDURES):
+        return False
+    sections = _count(_SECTIONS, text)
+    return sections >= 5 or (bool(_CODE.search(text.folded[:900])) and sections + _count(_CALLS, text) >= 4)
+
+
+def _count(patterns: tuple[str, ...], text: Text) -> int:
+    return sum(1 for pattern in patterns if rx(pattern).search(text.folded))
 
 
 def _score(first: int, count: int, kind: str, head: str) -> float:
@@ -142,8 +156,9 @@ def _coded(text: Text, name: str, code: str | None) -> Choice | None:
     return Choice(Candidate(name, 25.0, [(start, start + len(code or ""))])) if start >= 0 else None
 
 
-def is_ours(text: Text, kind: str, code: str | None) -> bool:
-    """Whether it speaks of public procurement of Ecuador, as a document of a process does."""
+def is_ours(text: Text, kind: str, code: str | None, identified: int) -> bool:
+    """Whether it speaks of public procurement of Ecuador, as a document of a process does. `identified`: how many it has
+    of code, buyer, object and budget."""
     if (kind == "otro" and not code) or _OTHER_GENRES.search(text.folded[:160]):
         return False
     if not code and (_OTHER_GENRES.search(text.folded[:2500]) or len(_FOREIGN.findall(text.folded)) >= 2):
@@ -151,7 +166,7 @@ def is_ours(text: Text, kind: str, code: str | None) -> bool:
     marks = sum(1 for pattern in _OURS if rx(pattern).search(text.folded))
     if code:
         return marks >= 1
-    return marks >= 3 and bool(_PUBLIC.search(text.folded))
+    return marks >= (2 if identified >= 2 else 3) and bool(_PUBLIC.search(text.folded))
 
 
 def has_penalty_words(text: Text) -> bool:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from documents.analysis_rules.numbers import FIGURES, SPELLED, decimal_text, figures, spelled
+from documents.analysis_rules.numbers import (
+    FIGURES,
+    SPELLED,
+    SPELLED_DECIMAL,
+    decimal_text,
+    figures,
+    spelled,
+    spelled_decimal,
+)
 from documents.analysis_rules.text import Text
 
 
@@ -45,11 +53,11 @@ _UNIT_FIRST = re.compile(
     r"(?!\s*(?:dias|meses|anos|%|de\s+[a-z]+\s+de|[.,:/-]\d|[)]))"
 )
 _SHARE = re.compile(
-    rf"(?<![\w.,/-])(?:(?P<w>{SPELLED})\s+por\s+ciento|(?P<d>\d{{1,3}}(?:[.,]\d{{1,4}})?)\s*(?:\(\s*(?:{SPELLED})\s*\)\s*)?"
+    rf"(?<![\w.,/-])(?:(?P<w>{SPELLED_DECIMAL})\s+por\s+ciento|(?P<d>\d{{1,3}}(?:[.,]\d{{1,4}})?)\s*(?:\(\s*(?:{SPELLED})\s*\)\s*)?"
     r"(?:%|por\s+ciento|por\s+100\b))"
 )
 _PER_MILLE = re.compile(
-    rf"(?<![\w.,/-])(?:(?:(?P<w>{SPELLED})\s*)?\(?\s*(?P<wd>\d(?:[.,]\d{{1,3}})?)?\s*\)?\s*(?:por|x)\s+(?:cada\s+)?mil\b"
+    rf"(?<![\w.,/-])(?:(?:(?P<w>{SPELLED_DECIMAL})\s*)?\(?\s*(?P<wd>\d(?:[.,]\d{{1,3}})?)?\s*\)?\s*(?:por|x)\s+(?:cada\s+)?mil\b"
     rf"|(?P<d>\d{{1,2}}(?:[.,]\d{{1,3}})?)\s*\)?\s*(?:\(\s*{SPELLED}\s*\)\s*)?(?:(?:x|por|/|\*)\s*(?:cada\s+)?(?:1[.,' ]?000\b|mil\b)|‰|o/oo|0/00))"
 )
 _UNITS = {"dia": "calendar_days", "mes": "months", "ano": "years", "sem": "weeks", "hor": "hours", "min": "minutes"}
@@ -122,7 +130,7 @@ def shares(text: Text) -> list[Mention]:
     """Percentages as decimal text."""
     found = []
     for match in _SHARE.finditer(text.folded):
-        value = figures(match["d"]) if match["d"] else spelled(match["w"])
+        value = figures(match["d"]) if match["d"] else spelled_decimal(match["w"])
         if value is not None and value <= 1000:
             found.append(Mention(match.start(), match.end(), decimal_text(Decimal(value))))
     return _without_doubles(found, text)
@@ -132,7 +140,7 @@ def per_mille(text: Text) -> list[Mention]:
     found = []
     for match in _PER_MILLE.finditer(text.folded):
         written = match["d"] or match["wd"]
-        value = figures(written) if written else spelled(match["w"] or "")
+        value = figures(written) if written else spelled_decimal(match["w"] or "")
         if value is not None and 0 < value < 1000:
             found.append(Mention(match.start(), match.end(), decimal_text(Decimal(value))))
     return _without_doubles(found, text)

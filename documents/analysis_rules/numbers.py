@@ -37,6 +37,7 @@ _HUNDREDS = {
 SMALL = {**_UNITS, **_TENS, **_HUNDREDS}
 _WORD = "|".join(sorted([*SMALL, "mil", "millon", "millones", "cientos"], key=len, reverse=True))
 SPELLED = rf"(?:(?:{_WORD})(?:(?:\s+y)?\s+(?:{_WORD}))*)\b"
+SPELLED_DECIMAL = rf"{SPELLED}(?:\s+(?:coma|punto)\s+{SPELLED})?"
 FIGURES = r"\d{1,3}(?:[.,' ]\s?\d{3})+(?:[.,]\d{1,6})?(?!\d)|\d+(?:[.,]\d{1,6})?(?!\d)"
 
 
@@ -59,6 +60,16 @@ def spelled(words: str) -> int | None:
             return None
         seen = True
     return total + part if seen else None
+
+
+def spelled_decimal(words: str) -> Decimal | None:
+    """`uno coma cinco` -> 1.5; without a comma as `spelled`."""
+    whole, _, fraction = re.sub(r"\s+(?:coma|punto)\s+", ",", words).partition(",")
+    value = spelled(whole)
+    if value is None or not fraction:
+        return None if value is None else Decimal(value)
+    zeros = re.match(r"(?:cero\s+)*", fraction)[0].count("cero")  # type: ignore[index] - it also matches nothing
+    return Decimal(f"{value}.{'0' * zeros}{spelled(fraction)}")
 
 
 def figures(text: str) -> Decimal | None:

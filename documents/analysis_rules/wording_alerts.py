@@ -72,7 +72,7 @@ WORDINGS = (
     Wording(
         "financial_index_as_filter", "medium", _INDEX,
         "Un índice financiero se usa para dejar fuera ofertas: los pliegos modelo lo tienen como información de referencia.",
-        needs=r"descalific|rechaz|causal|obligatori|no (?:sera|seran) (?:habilitad|calificad|considerad|evaluad)|debera[n]? (?:cumplir|tener|demostrar|acreditar|presentar|ser|alcanzar|contar|mantener)|deben (?:cumplir|tener|demostrar|acreditar|presentar|ser)|requisito|elimina|inhabilit|no cumpla|incumpl|minimo exigid|exig|excluid|condicion (?:necesaria|habilitante)|habilitante|se requiere|no habilit",
+        needs=r"descalific|rechaz|causal|obligatori|no (?:sera|seran) (?:habilitad|calificad|considerad|evaluad)|debera[n]? (?:cumplir|tener|demostrar|acreditar|presentar|ser|alcanzar|contar|mantener)|deben (?:cumplir|tener|demostrar|acreditar|presentar|ser)|requisito|elimina|inhabilit|no (?:l[oa]s? )?cumpla|incumpl|minimo exigid|exig|excluid|condicion (?:necesaria|habilitante)|habilitante|se requiere|no habilit",
         unless=r"no (?:sera|seran|es|son|constituy|implica|podra|tendra|se)[^.;]{0,50}(?:causal|obligatori|habilitante|requisito|descalific|rechaz|eliminatori|exigible|filtro)|(?:indices?|indicador(?:es)?|solvencia|endeudamiento|liquidez|valor(?:es)?)[^.;]{0,50}referencial(?:es)?\b|(?:caracter|meramente|son|es) referencial(?:es)?\b|caracter informativo|meramente informativ|de referencia|a titulo informativo",
         near=200,
     ),
@@ -101,6 +101,8 @@ def from_wordings(context: Context) -> list[Alert]:
 def _holds(text: Text, wording: Wording, match: re.Match) -> bool:
     start, end = _thought(text, match.start(), match.end())
     sentence = text.folded[start:end]
+    if sentence.endswith(";"):  # what is asked; and what comes of not having it
+        sentence = text.folded[start : _thought(text, end, end)[1]]
     around = text.folded[max(0, start - wording.near) : end + wording.near]
     if text.annex_cost(match.start()) or (wording.needs and not rx(wording.needs).search(sentence)):
         return False

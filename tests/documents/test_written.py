@@ -10,7 +10,7 @@ from documents.analysis_rules.text import Page
 from law.seeding import seeded_rules
 
 LAW = seeded_rules()
-DOCUMENTS = [*written.batch("round1"), *written.batch("round2")]
+DOCUMENTS = [*written.batch("round1"), *written.batch("round2"), *written.batch("outside")]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
