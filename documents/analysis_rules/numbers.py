@@ -62,13 +62,14 @@ def spelled(words: str) -> int | None:
     return total + part if seen else None
 
 
-def spelled_decimal(words: str) -> Decimal | None:
+def spelled_decimal(said: str) -> Decimal | None:
     """`uno coma cinco` -> 1.5; without a comma as `spelled`."""
-    whole, _, fraction = re.sub(r"\s+(?:coma|punto)\s+", ",", words).partition(",")
+    whole, _, fraction = re.sub(r"\s+(?:coma|punto)\s+", ",", said).partition(",")
     value = spelled(whole)
     if value is None or not fraction:
         return None if value is None else Decimal(value)
-    zeros = re.match(r"(?:cero\s+)*", fraction)[0].count("cero")  # type: ignore[index] - it also matches nothing
+    words = fraction.split()
+    zeros = next((place for place, word in enumerate(words) if word != "cero"), 0)
     return Decimal(f"{value}.{'0' * zeros}{spelled(fraction)}")
 
 
