@@ -16,6 +16,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import accumulate
+from pathlib import Path
 
 import psycopg
 
@@ -120,17 +121,33 @@ def main(arguments: list[str]) -> None:
     asked = parser.parse_args(arguments)
     with _held(asked.pages):
         begun = load()
-        rows = {name: summed([timed(run) for run in runs]) for name, runs in _searches(asked.queries).items()}
+        rows = {name: _measured(runs) for name, runs in _searches(asked.queries).items()}
         print(
             f"{asked.pages:,} páginas de {WORDS} palabras, {asked.queries} búsquedas por fila, {TRIES} veces cada una"
         )
         print(f"carga {begun} a {load()}")
-        print(f"{'búsqueda (ms)':44}{cells('p50', 'p95', 'máx', 'p95 mín')}  meta: p95 ≤ {P95}")
+        print(f"{'búsqueda (ms)':44}{cells('p50', 'p95', 'máx', 'p95 mín', 'CPU p95')}  meta: p95 ≤ {P95}")
         for name, row in rows.items():
             row["is_reached"] = row["p95"] <= P95
-            times = cells(*(row[column] for column in ("p50", "p95", "max", "p95_undisturbed")))
+            times = cells(*(row[column] for column in ("p50", "p95", "max", "p95_undisturbed", "p95_cpu")))
             print(f"{name:44}{times}  {'cumple' if row['is_reached'] else 'NO CUMPLE'}")
         print(json.dumps({"pages": asked.pages, "load": [begun, load()], "searches": rows}))
+
+
+def _measured(runs: list[Callable[[], object]]) -> dict[str, float]:
+    """Of the clock, and how long this process and PostgreSQL's really ran: others on the machine slow the clock's."""
+    times = [timed(run) for run in runs]
+    ran = sorted(_ran(run) for run in runs)
+    return {**summed(times), "p95_cpu": round(ran[int(len(ran) * 0.95)], 2)}
+
+
+def _ran(run: Callable[[], object]) -> float:
+    from django.db import connection
+
+    backend = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    begun, server = time.process_time(), int(backend.read_text().split()[0])
+    run()
+    return (time.process_time() - begun) * 1000 + (int(backend.read_text().split()[0]) - server) / 1e6
 
 
 def _searches(many: int) -> dict[str, list[Callable[[], object]]]:

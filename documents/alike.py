@@ -12,9 +12,9 @@ from documents import finding
 from documents.finding import Filters
 from documents.models import Document, Page
 
-TERMS, SHOWN = 8, 6
-PAGES = 40  # of the document, from which its words are taken
-CANDIDATES = 400  # pages that are ranked
+TERMS, SHOWN = 6, 6
+PAGES = 20  # of the document, from which its words are taken
+CANDIDATES = 250  # pages that are ranked
 WORD = re.compile(r"[a-zñáéíóú]{4,}")
 STATISTICS_SECONDS = 900
 UNSEEN = 0.5  # of the rarest frequency that PostgreSQL keeps: that of a word it does not keep

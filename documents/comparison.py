@@ -43,6 +43,35 @@ class Change:
         differs = "".join(piece for pieces in (self.before, self.after) for piece, is_new in pieces if is_new)
         return (1000 if FIGURE.search(differs) else 0) + min(len(differs), 500)
 
+    @property
+    def turns(self) -> list[tuple[str, str, str]]:
+        """Each place that differs: the words just before it, what it said, what it says."""
+        gone, come = _by_place(self.before), _by_place(self.after)
+        if [same for same, _ in gone] != [same for same, _ in come]:
+            return [("", _differing(self.before), _differing(self.after))]
+        rows = zip(gone, come, strict=True)
+        return [(_last_words(same), old, new) for (same, old), (_, new) in rows if old or new]
+
+
+def _by_place(pieces: list[tuple[str, bool]]) -> list[tuple[str, str]]:
+    """Each stretch that is the same, with what differs right after it; the first is empty."""
+    told = [("", "")]
+    for text, differs in pieces:
+        if differs:
+            told[-1] = (told[-1][0], f"{told[-1][1]} {text}".strip())
+        else:
+            told.append((text, ""))
+    return told
+
+
+def _differing(pieces: list[tuple[str, bool]]) -> str:
+    return " … ".join(text.strip() for text, differs in pieces if differs)
+
+
+def _last_words(text: str, count: int = 4) -> str:
+    words = text.split()
+    return ("… " if len(words) > count else "") + " ".join(words[-count:])
+
 
 def sentences(pages: Iterable[tuple[int, str]], *, with_heads: bool = True) -> list[Sentence]:
     """Sentences of (number, text) pages in order, without the lines that every page repeats.

@@ -13,7 +13,7 @@ from documents.locating import excerpt
 from documents.models import Document, Page, Version
 
 # Of more pages than this only the first found are ranked: nobody reads further, and ranking reads every one.
-CANDIDATES = 1000
+CANDIDATES = 500
 ON_A_PAGE = 20
 OPEN, CLOSE = "\x01", "\x02"
 

@@ -1,4 +1,4 @@
-"""Papers of simulated processes: a pliego and its next version, minutes, a contract. Fictitious, as all the rest."""
+"""Papers of simulated processes: a pliego and its next version, minutes, a contract, offers. All of it fictitious."""
 
 import json
 from pathlib import Path
@@ -11,11 +11,34 @@ COLUMNS = 88
 # What the second version of a pliego changes: days to deliver, share that is paid ahead.
 TERMS = ((45, "treinta (30)"), (60, "cuarenta (40)"))
 
+FORM = (
+    "El oferente declara que conoce y acepta las condiciones del pliego, que la información que entrega es verdadera y "
+    "que se somete a las obligaciones que de él se desprenden."
+)
+# What each bidder wrote of its own, in the order of the bidders.
+OWN = (
+    "La empresa cuenta con una bodega propia en el norte de la ciudad y con dos vehículos de reparto. Los bienes se "
+    "embalan en cajas de cartón corrugado con separadores.",
+    "Nuestra oferta se apoya en quince años de trabajo con instituciones educativas y en un taller de servicio que "
+    "atiende todos los días de la semana.",
+    "Traemos la mercadería directamente del fabricante, con despacho aduanero propio y un técnico residente en la "
+    "ciudad para la puesta en marcha.",
+)
+SHARED = (
+    "La metodología de entrega contempla brigadas rotativas de dos técnicos que visitan cada dependencia con "
+    "instrumentos calibrados, verifican el funcionamiento de cada equipo en presencia del custodio y entregan una "
+    "bitácora fotográfica semanal al administrador del contrato.",
+    "La metodología de entrega contempla brigadas rotativas de tres técnicos que visitan cada dependencia con "
+    "instrumentos calibrados, verifican el funcionamiento de cada equipo en presencia del custodio y entregan una "
+    "bitácora fotográfica mensual al administrador del contrato.",
+)
+
 
 def write(folder: Path, world: World, *, processes: int = 3) -> int:
     """Write papers of the first auctions into `folder`, with a manifest.json of what they are; how many files."""
     folder.mkdir(parents=True, exist_ok=True)
-    manifest = [entry for release in _auctions(world, processes) for entry in _papers(folder, release)]
+    auctions = _auctions(world, processes)
+    manifest = [entry for release in auctions for entry in _papers(folder, release)] + _offers(folder, auctions)
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False))
     return sum(len(entry["files"]) for entry in manifest)
 
@@ -50,6 +73,26 @@ def _papers(folder: Path, release: dict) -> list[dict]:
     ]
 
 
+def _offers(folder: Path, releases: list[dict]) -> list[dict]:
+    """Those of the auction with most bidders. Of the others none: what many write everywhere is taken for a model."""
+    most = max(releases, key=lambda release: len(release["tender"].get("tenderers", [])))
+    bidders = most["tender"].get("tenderers", [])[: len(OWN)]
+    return [_offer(folder, most, bidder, place) for place, bidder in enumerate(bidders)]
+
+
+def _offer(folder: Path, release: dict, bidder: dict, place: int) -> dict:
+    """The first two have a passage and a telephone in common, so that their comparison shows both."""
+    code, ruc, name = release["tender"]["id"], bidder["id"].split("-")[2], bidder["name"]
+    phone = "02 250 1122" if place < len(SHARED) else "07 288 4410"
+    text = [
+        f"OFERTA\n{name}\nRUC {ruc}\nProcedimiento {code}\n\nTeléfono: {phone}\n\nFORMULARIO DE LA OFERTA\n{FORM}\n\n"
+        "Documento ficticio de demostración.",
+        "\n\n".join(["PROPUESTA TÉCNICA", OWN[place], *SHARED[place : place + 1]]),
+    ]
+    label = {"ocid": release["ocid"], "ruc": ruc, "title": f"Oferta de {name}", "kind": "oferta"}
+    return label | {"files": [_file(folder, f"oferta-{code}-{place + 1}.pdf", text)]}
+
+
 def _file(folder: Path, name: str, pages: list[str]) -> str:
     (folder / name).write_bytes(pdf([line for page in pages for line in _page(page)]))
     return name
@@ -79,6 +122,7 @@ def _pliego(code: str, entity: str, item: str, days: int, advance: str) -> list[
         "SECCIÓN V OBLIGACIONES DE LAS PARTES\n\n5.1 Del contratista\n"
         "El contratista entregará los bienes en el lugar que señale el administrador del contrato.\n\n5.3 Multas\n"
         "Por cada día de retraso se aplicará una multa del uno por mil (1 x 1000) de las obligaciones pendientes.",
+        f"FORMULARIO DE LA OFERTA\n\n{FORM}",
     ]
 
 

@@ -29,6 +29,7 @@ def main(folder: Path) -> None:
     for name in ("tax_debtor", "public_entity"):
         call_command("verify_supplier", RUC[name], stdout=sys.stderr)
     _documents(folder)
+    _likeness()
     accounts = json.loads((folder / "accounts.json").read_text())
     print(json.dumps({"accounts": accounts, "pages": pages()}))
 
@@ -65,6 +66,7 @@ def pages() -> dict[str, str]:
         "divergence": _divergence().get_absolute_url(),
         "missing": "/procesos/ocds-5wno2w-NADA-1/",
         "profile": reverse("accounts:profile"),
+        **_likeness_pages(),
         **_supplier_pages(),
         **_document_pages(),
         **_draft_pages(),
@@ -83,6 +85,30 @@ def _supplier_pages() -> dict[str, str]:
         "comparison": reverse("suppliers:compare") + f"?ruc={row.supplier.ruc}&ruc={RUC['public_entity']}",
         "lists of suppliers": reverse("suppliers:batches"),
         "check of a constancia": reverse("suppliers:certificate_find"),
+    }
+
+
+def _likeness() -> None:
+    """The offers of a process, compared."""
+    from django.core.management import call_command
+    from django.db import transaction
+
+    from documents import likeness
+    from documents.models import Document
+
+    with transaction.atomic():
+        likeness.request(Document.objects.filter(kind="oferta").first().ocid)
+    call_command("run_jobs", queue="default", stdout=sys.stderr)
+
+
+def _likeness_pages() -> dict[str, str]:
+    from django.urls import reverse
+
+    from documents.models import Document
+
+    return {
+        "likeness": reverse("documents:likeness", args=[Document.objects.filter(kind="oferta").first().ocid]),
+        "documents like one": reverse("documents:alike", args=[Document.objects.filter(kind="pliego").first().uuid]),
     }
 
 

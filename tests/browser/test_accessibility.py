@@ -4,6 +4,7 @@ import pytest
 
 PAGES = ["home", "search", "nothing found", "planning", "auction", "catalogue order", "summary", "long"]
 PAGES += ["products", "buyers", "buyer", "suppliers", "supplier", "missing", "profile"]
+PAGES += ["likeness", "documents like one"]
 PAGES += ["quality", "quality of one check", "divergences", "divergence"]
 PAGES += ["verified supplier", "evidence", "comparison", "lists of suppliers", "check of a constancia"]
 PAGES += ["documents", "documents found", "document", "document changes", "documents bin"]

@@ -87,3 +87,51 @@ def test_without_javascript_a_file_goes_up_and_its_text_is_read(browse, tmp_path
             break
         page.wait_for_timeout(300)
     page.get_by_text("La comisión se reunió").first.wait_for()
+
+
+def test_offers_are_compared_and_a_person_decides(browse, axe):
+    page = browse()
+    page.goto(browse.address("likeness"))
+    page.locator(".pc-alike mark", has_text="brigadas rotativas").first.wait_for()
+    page.get_by_text("Mismo teléfono").wait_for()
+    assert look_at(page, axe) == {}
+    page.locator(".pc-alike .pc-cite").first.click()
+    page.wait_for_url(re.compile("pagina=2&cita="))
+    page.wait_for_selector("svg.pc-layer rect.pc-found-box")
+    page.go_back()
+    page.locator("select[name=decision]").first.select_option("revisar")
+    page.locator("input[name=motivo]").first.fill("Ambas citan al mismo taller de servicio.")
+    page.click("text=Guardar decisión")
+    page.get_by_text("Ambas citan al mismo taller de servicio.").wait_for()
+
+
+def test_files_go_up_from_the_page_of_a_supplier_and_are_read(browse, tmp_path):
+    page = browse()
+    page.goto(browse.address("supplier"))
+    page.locator("#documentos").scroll_into_view_if_needed()
+    page.locator("[data-upload] summary").wait_for()
+    upload(page, *(files.docx(tmp_path / f"Anexo {n}.docx", f"Anexo número {n} del proveedor.") for n in range(12)))
+    page.locator("[data-uploads] .pc-badge.is-done").nth(11).wait_for()
+    page.reload()
+    page.get_by_role("link", name="Anexo 11.docx").wait_for()
+
+
+DROP = """async names => {
+    const held = new DataTransfer();
+    names.forEach((name) => held.items.add(new File([`Contenido de ${name} soltado`], name, { type: "text/plain" })));
+    const what = { dataTransfer: held, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new DragEvent("dragover", what));
+    document.body.dispatchEvent(new DragEvent("drop", what));
+}"""
+
+
+def test_many_files_dropped_on_a_process_go_up_with_its_ocid(browse):
+    page = browse()
+    page.goto(browse.address("likeness").replace("/documentos/similitud/", "/procesos/"))
+    page.locator("[data-upload] summary").wait_for()
+    names = [f"Soltado {n}.txt" for n in range(30)]
+    page.evaluate(DROP, names)
+    page.locator("[data-uploads] li a").nth(29).wait_for()
+    page.reload()
+    page.get_by_role("link", name="Soltado 29.txt").wait_for()
+    assert page.get_by_role("link", name="Soltado").count() == 30

@@ -48,3 +48,43 @@ def test_the_summary_has_ten_changes_and_prefers_figures():
     chosen = summary(changes(before, after))
     assert len(chosen) == 10
     assert any("30" in piece for change in chosen for piece, _ in change.after)
+
+
+def test_of_several_dates_each_is_told_with_the_words_before_it():
+    before = [
+        "Fecha límite de preguntas 10/03/2026 a las 17:00\nFecha límite de entrega de ofertas 20/03/2026 a las 10:00"
+    ]
+    after = [before[0].replace("10/03", "12/03").replace("20/03", "25/03")]
+    [change] = changes(before, after)
+    assert change.turns == [
+        ("Fecha límite de preguntas", "10/03/2026", "12/03/2026"),
+        ("… de entrega de ofertas", "20/03/2026", "25/03/2026"),
+    ]
+
+
+def test_what_was_only_added_or_taken_out_is_a_turn_too():
+    [change] = changes(["El plazo será de 30 días."], ["El plazo será de 30 días calendario contados."])
+    assert [(old, new) for _, old, new in change.turns] == [("días.", "días calendario contados.")]
+
+
+def test_the_main_changes_of_a_pliego_after_its_clarifications():
+    def pliego(days: str, advance: str, penalty: str, budget: str, visit: str) -> list[str]:
+        return [
+            f"SECCIÓN I CONVOCATORIA\nSe convoca a todos. El presupuesto referencial es de USD {budget} sin IVA.",
+            f"SECCIÓN II OBJETO\n2.2 Alcance\nLos equipos se entregarán configurados.\n\n{visit}",
+            f"SECCIÓN III CONDICIONES\n3.4 Forma de pago\nSe otorgará un anticipo del {advance} por ciento.\n"
+            f"3.5 Plazo de ejecución\nEl plazo será de {days} días calendario.\n"
+            f"5.3 Multas\nSe aplicará una multa del {penalty} por mil de las obligaciones pendientes.",
+        ]
+
+    before = pliego("45", "30", "1", "120.000,00", "Se exigirá una visita técnica previa obligatoria.")
+    after = pliego("60", "50", "2", "118.450,00", "El sitio se podrá conocer en fotografías publicadas.")
+    told = [(each.kind, [(old, new) for _, old, new in each.turns]) for each in summary(changes(before, after))]
+    assert told == [
+        ("changed", [("120.000,00", "118.450,00")]),
+        ("removed", [("Se exigirá una visita técnica previa obligatoria.", "")]),
+        ("added", [("", "El sitio se podrá conocer en fotografías publicadas.")]),
+        ("changed", [("30", "50")]),
+        ("changed", [("45", "60")]),
+        ("changed", [("1", "2")]),
+    ]
