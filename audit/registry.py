@@ -104,6 +104,7 @@ EXCUSED: dict[str, str] = {
     "documents.LikenessRun": "computed from the pages of offers",
     "documents.LikenessPair": "computed from the pages of offers; what people say of it is a LikenessDecision",
     "documents.LikenessEvidence": "computed from the pages of offers",
+    "documents.KeptResult": "computed from the pages",
     "documents.ModelCall": "itself the ledger of what was asked",
     "documents.AnalysisPlace": "leases of workers",
     "documents.Question": "its asker's alone and forgotten by rule; each call of the model is a ModelCall",

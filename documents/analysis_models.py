@@ -115,3 +115,21 @@ class AnalysisPlace(models.Model):
 
     def __str__(self) -> str:
         return f"lugar {self.number}"
+
+
+class KeptResult(models.Model):
+    """What the engine with a language model said of some bytes; goes when nobody has had them for a while."""
+
+    file_sha256 = models.CharField("SHA-256 del archivo", max_length=64)
+    recipe = models.CharField("huella de lo usado", max_length=64)
+    result = models.JSONField("resultado")
+    created_at = models.DateTimeField("guardado", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "resultado guardado"
+        verbose_name_plural = "resultados guardados"
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["file_sha256", "recipe"], name="kept_result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_sha256[:12]} {self.recipe[:12]}"

@@ -3,6 +3,8 @@
 from documents.analysis_rules.text import Page, find_pieces
 from documents.reading.records import PageText, Reading
 
+EXTRACTOR = "1"  # another number when the text read of the same file becomes another
+
 
 def pages_of(reading: Reading) -> list[Page]:
     """The pages of a reading; one that nobody could read is told as such."""

@@ -38,6 +38,7 @@ class Sender:
     by: Any = None
     documents: tuple[Document, ...] = ()
     analysis: Analysis | None = None
+    calls: list[ModelCall] = field(default_factory=list)  # those made so far, failures too
 
     @property
     def institution(self) -> str:
@@ -46,10 +47,10 @@ class Sender:
 
 @dataclass(frozen=True)
 class Answer:
-    """`value`: with personal data restored. `calls`: rows of the ledger."""
+    """`value`: with personal data restored. `call`: its row in the ledger."""
 
     value: Any
-    calls: list[ModelCall] = field(default_factory=list)
+    call: ModelCall
 
 
 def why_withheld(sender: Sender) -> str:
@@ -65,6 +66,11 @@ def why_withheld(sender: Sender) -> str:
     return ""
 
 
+def mask_of(texts: list[str]) -> Mask | None:
+    """One mask for several questions about the same texts; None where nothing is masked."""
+    return Mask(texts) if settings.AI_MODE == "external" else None
+
+
 def consult(question: Question, *, sender: Sender, mask: Mask | None = None, deadline: float | None = None) -> Answer:
     """The model's answer to a question whose `user` holds the documents' words.
 
@@ -78,7 +84,7 @@ def consult(question: Question, *, sender: Sender, mask: Mask | None = None, dea
     value = completion.value
     if mask is not None:
         value = type(value).model_validate(mask.restore_all(value.model_dump()))
-    return Answer(value, [row])
+    return Answer(value, row)
 
 
 def embed(texts: list[str], *, sender: Sender, purpose: str, deadline: float | None = None) -> Answer:
@@ -90,7 +96,7 @@ def embed(texts: list[str], *, sender: Sender, purpose: str, deadline: float | N
     row = _row(purpose, sender, mask, prompt="")
     row.model = settings.OPENAI_EMBEDDING_MODEL
     embeddings: Embeddings = _ask(row, sender, "embed", texts=hidden, deadline=deadline, purpose=purpose)
-    return Answer(embeddings.vectors, [row])
+    return Answer(embeddings.vectors, row)
 
 
 def spent_today(institution: str) -> int:
@@ -146,18 +152,19 @@ def _ask(row: ModelCall, sender: Sender, operation: str, **arguments):
     except IntegrationError as error:
         if error.exchange_id is not None or hasattr(error, "usage"):
             row.exchange_id, row.outcome, row.error = error.exchange_id, _outcome(error), str(error)[:300]
-            _keep(row, getattr(error, "usage", Usage()), started)
+            _keep(row, sender, getattr(error, "usage", Usage()), started)
         raise
     row.exchange, row.outcome = answer.exchange, Outcome.ANSWERED
-    _keep(row, answer.record.usage, started)
+    _keep(row, sender, answer.record.usage, started)
     return answer.record
 
 
-def _keep(row: ModelCall, usage: Usage, started: float) -> None:
+def _keep(row: ModelCall, sender: Sender, usage: Usage, started: float) -> None:
     row.input_tokens, row.cached_tokens, row.output_tokens = usage.input, usage.cached, usage.output
     row.cost = cost_of(row.model, usage, row.started_at)
     row.duration_ms = round((time.monotonic() - started) * 1000)
     row.save()
+    sender.calls.append(row)
 
 
 def _outcome(error: IntegrationError) -> Outcome:

@@ -32,9 +32,18 @@ IN_OFFICE = re.compile(rf"(?i:\b(?:{OFFICES}))[ \t]*[:.\-–]\s*(?:(?:{TITLES})\
 PLAIN = re.compile(rf"(?<![\w-]){NAME}(?![\w-])")
 EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 TEN_OR_MORE = re.compile(r"(?<![\w.,$-])\d{9}-?\d(?:001)?(?![\w-]|[.,]\d)")
-LABELLED = re.compile(r"(?i:\b(?:c[eé]dula|c\. ?i\.?|c\. ?c\.?|documento de identidad|identificaci[oó]n))[^\d\n]{0,25}(?P<name>\d[\d -]{7,12}\d)")  # fmt: skip # noqa: E501
-PHONE = re.compile(r"(?<![\w.,$-])(?:(?:\+|00)593[ -]?\(?0?\)?|\(?0)[2-9]\)?(?:[ -]?\d){7,8}(?![\w-]|[.,]\d)")
-CALLED = re.compile(r"(?i:\b(?:tel[eé]fonos?|tel[fe]?s?|celular(?:es)?|cel|m[oó]vil|whatsapp|ext))\.?[ \t]*[:.]?[ \t]*(?P<name>\+?\(?\d[\d ()/-]{4,18}\d)")  # fmt: skip # noqa: E501
+LABELLED = re.compile(
+    r"(?i:\b(?:c[eé]dula|c\. ?i\.?|c\. ?c\.?|documento de identidad|identificaci[oó]n))[^\d\n]{0,25}"
+    r"(?P<name>\d[\d -]{7,12}\d)"
+)
+PHONE = re.compile(
+    r"(?<![\w.,$/-])(?!\d{1,2}[-/ ]\d{1,2}[-/ ]\d{4})"  # a date
+    r"(?:(?:\+|00)593[ -]?\(?0?\)?|\(?0)[2-9]\)?(?:[ -]?\d){7,8}(?![\w-]|[.,]\d)"
+)
+CALLED = re.compile(
+    r"(?i:\b(?:tel[eé]fonos?|tel[fe]?s?|celular(?:es)?|cel|m[oó]vil|whatsapp|ext))\.?[ \t]*[:.]?[ \t]*"
+    r"(?P<name>\+?\(?\d[\d ()/-]{4,18}\d)"
+)
 COMPANY = re.compile(
     r"\b(?:cia|ltda|s\.?a\.?s?|c\.?a|compania|corporacion|empresa|consorcio|asociacion|cooperativa|fundacion|gad|gobierno"
     r"|municipio|municipalidad|ministerio|universidad|hospital|instituto|direccion|banco|servicio|secretaria|unidad|escuela"

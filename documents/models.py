@@ -12,7 +12,14 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.analysis_models import Analysis, AnalysisPlace, Citation, Finding, Review  # noqa: F401  tables too
+from documents.analysis_models import (  # noqa: F401  tables too
+    Analysis,
+    AnalysisPlace,
+    Citation,
+    Finding,
+    KeptResult,
+    Review,
+)
 from documents.call_models import ModelCall, ModelPrice, TokenBudget  # noqa: F401  tables too
 from documents.choices import READABLE, Access, Kind, Source, State
 from documents.draft_models import Draft  # noqa: F401  a table too

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents import storage
-from documents.models import BIN_DAYS, Document, Version
+from documents.models import BIN_DAYS, Document, KeptResult, Version
 
 log = structlog.get_logger(__name__)
 
@@ -24,8 +24,15 @@ def take_back(document: Document, *, by) -> None:
 
 def empty() -> int:
     """Delete for good what has been in the bin for 30 days. How many documents went."""
+    _forget_results()
     due = Document.objects.filter(deleted_at__lte=timezone.now() - timedelta(days=BIN_DAYS))
     return sum(_delete(document) for document in due)
+
+
+def _forget_results() -> None:
+    """What a model said of bytes that are no document's any more, or never were: a file of the command."""
+    old = KeptResult.objects.filter(created_at__lte=timezone.now() - timedelta(days=BIN_DAYS))
+    old.exclude(file_sha256__in=Version.objects.values("sha256")).delete()
 
 
 def _delete(document: Document) -> bool:
@@ -35,7 +42,10 @@ def _delete(document: Document) -> bool:
         if locked is None:  # taken back meanwhile
             return False
         keys = list(Version.objects.filter(document=locked).values_list("storage_key", flat=True))
+        digests = list(Version.objects.filter(document=locked).values_list("sha256", flat=True))
         locked.delete()
+        remaining = Version.objects.filter(sha256__in=digests).values("sha256")
+        KeptResult.objects.filter(file_sha256__in=digests).exclude(file_sha256__in=remaining).delete()
     for key in keys:
         try:
             storage.delete(key)

@@ -55,7 +55,7 @@ class Counterpart(models.Model):
         "espera máxima en segundos",
         null=True,
         blank=True,
-        # The hard time limit of a job is 290 s, and the turn is waited for before.
+        # The hard time limit of a job is 300 s, and the turn is waited for before.
         validators=[MinValueValidator(1), MaxValueValidator(240)],
         help_text="Entre 1 y 240. Vacío: el valor de la configuración.",
     )

@@ -12,9 +12,9 @@ Found = tuple[Page, str, object]
 AMOUNT = r"(?:USD|US\$|\$)\s*([0-9][0-9.,]*[0-9])"
 DAY = {"enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8,
        "septiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12}  # fmt: skip
-UNIT = r"(d[ií]as? calendario|d[ií]as? h[aá]biles|d[ií]as? laborables|d[ií]as?|meses|mes|años?)"
+UNIT = r"(d[ií]as? calendario|d[ií]as? t[eé]rmino|d[ií]as? h[aá]biles|d[ií]as? laborables|d[ií]as?|meses|mes|años?)"
 COUNT = rf"(?:[a-záéíóú ]*\(?(\d{{1,4}})\)?(?:\s*\([a-záéíóú ]+\))?)\s*{UNIT}"
-PERCENT = r"[^.\n%]{0,60}?(\d{1,2}(?:[.,]\d+)?)\s*%"
+PERCENT = r"[^.\n%]{0,60}?(?<![\d.,])(\d{1,3}(?:[.,]\d+)?)\s*%"
 LONGEST = 240
 
 
@@ -30,11 +30,11 @@ def unit(text: str) -> str:
     text = text.lower()
     if text.startswith(("mes", "año")):
         return "months" if text.startswith("mes") else "years"
-    return "business_days" if re.search(r"h[aá]bil|laborable", text) else "calendar_days"
+    return "business_days" if re.search(r"h[aá]bil|laborable|t[eé]rmino", text) else "calendar_days"
 
 
 def text_after(*labels: str) -> Callable[[list[Page]], Found | None]:
-    return finder(rf"(?:{'|'.join(labels)})\s*:?\s*\n?([^\n]{{4,200}})", lambda match: match[1].strip(" .:"))
+    return finder(rf"(?:{'|'.join(labels)})\s*:?\s*\n?(?!Este )([^\n]{{4,200}})", lambda match: match[1].strip(" .:"))
 
 
 def term(*labels: str) -> Callable[[list[Page]], Found | None]:
@@ -87,12 +87,12 @@ FINDERS: dict[str, Callable[[list[Page]], Found | None]] = {
     "buyer_name": text_after("entidad contratante", "nombre de la entidad"),
     "object": text_after("objeto de (?:la )?contrataci[oó]n", "objeto del proceso"),
     "reference_budget": finder(
-        rf"presupuesto referencial[^$]{{0,80}}?{AMOUNT}", lambda match: amount(match[1])
+        rf"presupuesto referencial[^$]{{0,200}}?{AMOUNT}", lambda match: amount(match[1])
     ),
     "cpc_code": finder(r"CPC[^\d\n]{0,30}(\d{5,9}(?:\.\d+)*)", lambda match: match[1]),
     "delivery_term": term("plazo de ejecuci[oó]n", "plazo de entrega", "plazo para la (?:entrega|ejecuci[oó]n)"),
     "offer_validity": term("vigencia de (?:la )?oferta", "ofertas? (?:estar[aá]n?|se mantendr[aá]n?) vigentes?"),
-    "advance_payment_pct": percent("anticipo"),
+    "advance_payment_pct": percent("(?<!uso del )anticipo"),
     "performance_guarantee_pct": percent("fiel cumplimiento"),
     "advance_guarantee_pct": percent("(?:garant[ií]a (?:de|del|por)[a-z ]{0,12}|buen uso del )anticipo"),
     "penalty_per_mille": finder(

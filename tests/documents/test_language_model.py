@@ -48,7 +48,7 @@ def test_personal_data_are_masked_on_the_way_out_and_restored_on_the_way_in(ai, 
 
 def test_within_the_institution_nothing_is_masked(ai, officer, settings):
     configure(settings, ai, mode="local")
-    call = ask(officer).calls[0]
+    call = ask(officer).call
     assert "Rosa Elena Vera Mora" in sent(ai)
     assert not call.is_masked
 
@@ -87,7 +87,7 @@ def test_a_call_that_fails_is_there_too(ai, settings, mode, error, expected):
 
 
 def test_a_model_without_a_price_costs_unknown_and_not_nothing(ai, officer):
-    assert ask(officer).calls[0].cost is None
+    assert ask(officer).call.cost is None
 
 
 def test_a_reserved_document_never_leaves(ai, officer, settings):

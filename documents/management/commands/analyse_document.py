@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def handle(self, *, file, engine, **options):
         if not file.is_file():
             raise CommandError(f"{file}: no existe o no es un archivo")
-        result = analysis.analyse_file(file).as_json()
+        result = analysis.analyse_file(file, engine=engine).as_json()
+        if why := result["quality"].get("model", {}).get("withheld"):
+            self.stderr.write(f"Sin modelo de lenguaje: {why}")
         if options["json"]:
             self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
             return
