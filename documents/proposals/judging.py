@@ -79,12 +79,15 @@ class Judge:
         raw = said["value"] if set(said) == {"value"} else said
         value = tidied(name, raw)
         if not cited:
-            return self._reject(name, raw, None, "", "no_quote")
+            self._reject(name, raw, None, "", "no_quote")
+            return None
         citations = [c for one in cited[:MOST_CITATIONS] if (c := self._verified(one["page"], one["quote"]))]
         if not citations:
-            return self._reject(name, raw, cited[0]["page"], cited[0]["quote"], "quote_not_found")
+            self._reject(name, raw, cited[0]["page"], cited[0]["quote"], "quote_not_found")
+            return None
         if value is None or not says(name, value, fold(" ".join(c.quote for c in citations))):
-            return self._reject(name, raw, citations[0].page, citations[0].quote, "value_not_in_quote")
+            self._reject(name, raw, citations[0].page, citations[0].quote, "value_not_in_quote")
+            return None
         return Proposal(value, citations)
 
     def _verified(self, page: int, quote: str) -> Citation | None:
@@ -155,7 +158,7 @@ def _says_unit(unit: str, quoted: str) -> bool:
 def numbers(folded: str) -> set[Decimal]:
     """All numbers of a text, in figures and in words."""
     written = {number for match in re.finditer(FIGURES, folded) if (number := figures(match[0])) is not None}
-    words = {Decimal(number) for match in re.finditer(SPELLED, folded) if (number := spelled(match[0])) is not None}
+    words = {Decimal(count) for match in re.finditer(SPELLED, folded) if (count := spelled(match[0])) is not None}
     return written | words
 
 
