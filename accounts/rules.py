@@ -58,6 +58,19 @@ LEGAL_RULES = frozenset(f"law.{right}_{model}" for right in ("add", "change") fo
     "law.delete_holiday",
 }
 
+# What the language model costs and how much of it each institution may use.
+MODEL_BUDGET = frozenset(
+    {
+        "documents.view_modelprice",
+        "documents.add_modelprice",
+        "documents.change_modelprice",
+        "documents.view_tokenbudget",
+        "documents.add_tokenbudget",
+        "documents.change_tokenbudget",
+        "documents.delete_tokenbudget",
+    }
+)
+
 # How the data came here and who touched it.
 TRACES = frozenset(
     {
@@ -76,6 +89,7 @@ TRACES = frozenset(
         "jobs.view_job",
         "jobs.view_periodic",
         "jobs.view_event",
+        "documents.view_modelcall",
         "auditlog.view_logentry",
     }
 )
@@ -115,6 +129,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | PERSONAL_DATA
     | TRACES
     | LEGAL_RULES
+    | MODEL_BUDGET
     | DOCUMENT_KEEPING
     | LIKENESS
     | {
