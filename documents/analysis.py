@@ -21,11 +21,12 @@ from documents.analysis_rules import schema
 from documents.analysis_rules.text import Page, find_pieces
 from documents.choices import AnalysisStatus
 from documents.extraction import read_file
-from documents.language_model import Sender
+from documents.language_model import Sender, why_withheld
 from documents.models import Version
 from documents.places import place
 from documents.proposals import prompts
 from documents.rules import ReadingState
+from integrations.counterparts import is_sandbox
 from jobs import events
 from jobs.models import Job
 from jobs.queue import enqueue
@@ -97,12 +98,14 @@ def _proposed(rules: schema.Analysis, pages: list[Page], sender: Sender, deadlin
     return proposing.propose(pages, sender=sender, deadline=deadline, tell=tell)
 
 
-def request_analysis(*, version: Version, by, engine: str = "rules") -> Analysis:
+def request_analysis(*, version: Version, by, engine: str = "") -> Analysis:
     """The analysis of this version with today's rules: the one that exists, or a new one that a worker will make.
 
-    One that the model did not answer whole is made anew when somebody asks again.
+    Without `engine`: with the language model where there is one that may be asked, else by rules alone. One that the
+    model did not answer whole is made anew when somebody asks again.
     """
-    model = {"model": settings.OPENAI_MODEL, "prompt_digest": prompts.digest()} if engine == "llm" else {}
+    engine = engine or engine_for(version, by)
+    model = {"model": _model_name(), "prompt_digest": prompts.digest()} if engine == "llm" else {}
     analysis, is_new = Analysis.objects.get_or_create(
         version=version, engine=engine, recipe=recipe_of(engine), defaults={"requested_by": by, **model}
     )
@@ -112,6 +115,15 @@ def request_analysis(*, version: Version, by, engine: str = "rules") -> Analysis
     if is_new or analysis.is_live:
         enqueue(ANALYSE_JOB, key=job_key(analysis), payload={"analysis": analysis.pk})
     return analysis
+
+
+def engine_for(version: Version, by) -> str:
+    return "rules" if why_withheld(Sender(by, (version.document,))) else "llm"
+
+
+def _model_name() -> str:
+    simulated = is_sandbox(settings.OPENAI_BASE_URL)
+    return f"{settings.OPENAI_MODEL} (simulado)" if simulated else settings.OPENAI_MODEL
 
 
 def _is_worth_another_try(analysis: Analysis) -> bool:

@@ -121,7 +121,7 @@ class AnalysisList(Analyses):
             is_live = latest is not None and latest.is_live
             said = "El documento todavía se está leyendo." if is_live else "El documento no se pudo leer."
             raise Problem("conflict", said, "The document is still being read." if is_live else "It was not readable.")
-        made = analysis.request_analysis(version=latest, by=self.responsible(request.auth))
+        made = analysis.request_analysis(version=latest, by=self.responsible(request.auth), engine="rules")
         url = reverse("api:analysis", args=[document.uuid, made.pk])
         answer = self.answered(request, encode({"status_url": url, "id": made.pk, "status": made.status}), status=202)
         answer.headers["Location"] = url

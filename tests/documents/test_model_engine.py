@@ -218,7 +218,7 @@ def run(version, officer) -> Analysis:
 def test_a_worker_keeps_model_digest_tokens_and_cost_and_the_ledger_its_calls(ai, version, officer):
     ModelPrice.objects.create(model="sandbox", valid_from="2020-01-01", input_price=2, output_price=8)
     made = run(version, officer)
-    assert (made.status, made.engine, made.model) == (AnalysisStatus.COMPLETE, "llm", "sandbox")
+    assert (made.status, made.engine, made.model) == (AnalysisStatus.COMPLETE, "llm", "sandbox (simulado)")
     assert len(made.prompt_digest) == 64
     calls = ModelCall.objects.filter(analysis=made)
     assert calls.count() == 6
@@ -227,9 +227,15 @@ def test_a_worker_keeps_model_digest_tokens_and_cost_and_the_ledger_its_calls(ai
     assert made.findings.filter(engine="both").count() >= 5
 
 
+def test_without_a_word_the_model_is_asked_where_it_may_be(ai, version, officer, settings):
+    assert analysis.request_analysis(version=version, by=officer).engine == "llm"
+    settings.AI_MODE = "off"
+    assert analysis.request_analysis(version=version, by=officer).engine == "rules"
+
+
 def test_both_engines_may_look_at_a_version(ai, version, officer):
     run(version, officer)
-    by_rules = analysis.request_analysis(version=version, by=officer)
+    by_rules = analysis.request_analysis(version=version, by=officer, engine="rules")
     worker.run(analysis.job_of(by_rules).pk)
     assert set(version.analyses.values_list("engine", "status")) == {("llm", "complete"), ("rules", "complete")}
 
