@@ -141,5 +141,5 @@ class SupplierDetail(ApiView):
 def _checks(supplier: Supplier, as_of: datetime) -> list[dict]:
     """The newest check of each authority up to that moment."""
     rows = supplier.verifications.until(as_of).newest()
-    columns = ("authority", "outcome", "reason", "checked_at", "valid_until", "legal_article", "is_demo")
-    return list(rows.values(*columns))
+    columns = ("authority", "outcome", "reason", "checked_at", "valid_until", "channel", "digest", "legal_article")
+    return list(rows.values(*columns, "is_demo"))

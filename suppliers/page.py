@@ -136,10 +136,11 @@ class ShownPerson:
     is_current: bool
 
 
-def representatives(supplier: Supplier, *, unmasked: bool, today: date | None = None) -> list[ShownPerson]:
-    """Those whom the last answer of each authority named, and then those who were named before."""
-    today = today or timezone.localdate()
-    rows = list(supplier.representatives.order_by("authority", "-last_seen_at", "name"))
+def representatives(supplier: Supplier, *, unmasked: bool, on: date | None = None) -> list[ShownPerson]:
+    """Those whom the last answer of each authority named, and then those who were named before. `on`: as known by then,
+    and with the terms of that day."""
+    today = on or timezone.localdate()
+    rows = list(_known(supplier.representatives, on).order_by("authority", "-last_seen_at", "name"))
     newest: dict[str, datetime] = {}
     for row in rows:
         newest.setdefault(row.authority, row.last_seen_at)
@@ -162,8 +163,13 @@ class ShownEstablishment:
     address: str
 
 
-def establishments(supplier: Supplier, *, unmasked: bool) -> list[ShownEstablishment]:
-    """Open ones first, the main one at their head."""
+def _known(rows, on: date | None):
+    """What was already on file at the end of that day."""
+    return rows.filter(first_seen_at__lte=standing.end_of(on)) if on else rows.all()
+
+
+def establishments(supplier: Supplier, *, unmasked: bool, on: date | None = None) -> list[ShownEstablishment]:
+    """The main one first, then open ones; those known by the day `on`."""
     is_whole = unmasked or kind_of(supplier.ruc) != PERSON
-    rows = supplier.establishments.order_by("-is_main", "-is_open", "number")
+    rows = _known(supplier.establishments, on).order_by("-is_main", "-is_open", "number")
     return [ShownEstablishment(row, row.address if is_whole else row.place) for row in rows]

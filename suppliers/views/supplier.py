@@ -67,8 +67,8 @@ def _checks(request: HttpRequest, found: Supplier) -> dict:
         "purpose_form": PurposeForm(),
         "decision_form": SupplierDecisionForm(),
         "history": page.history(found),
-        "representatives": page.representatives(found, unmasked=unmasked),
-        "establishments": page.establishments(found, unmasked=unmasked),
+        "representatives": page.representatives(found, unmasked=unmasked, on=day),
+        "establishments": page.establishments(found, unmasked=unmasked, on=day),
         "certificates": found.certificates.defer("pdf").select_related("issued_by", "revocation")[
             : page.CERTIFICATES_SHOWN
         ],

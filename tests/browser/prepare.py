@@ -82,6 +82,7 @@ def _supplier_pages() -> dict[str, str]:
     return {
         "verified supplier": row.supplier.get_absolute_url(),
         "evidence": reverse("suppliers:check", args=[row.supplier.ruc, row.pk]),
+        "certificate to bring": reverse("suppliers:upload", args=[row.supplier.ruc]),
         "comparison": reverse("suppliers:compare") + f"?ruc={row.supplier.ruc}&ruc={RUC['public_entity']}",
         "lists of suppliers": reverse("suppliers:batches"),
         "check of a constancia": reverse("suppliers:certificate_find"),

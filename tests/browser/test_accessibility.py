@@ -6,7 +6,14 @@ PAGES = ["home", "search", "nothing found", "planning", "auction", "catalogue or
 PAGES += ["products", "buyers", "buyer", "suppliers", "supplier", "missing", "profile"]
 PAGES += ["likeness", "documents like one"]
 PAGES += ["quality", "quality of one check", "divergences", "divergence"]
-PAGES += ["verified supplier", "evidence", "comparison", "lists of suppliers", "check of a constancia"]
+PAGES += [
+    "verified supplier",
+    "evidence",
+    "certificate to bring",
+    "comparison",
+    "lists of suppliers",
+    "check of a constancia",
+]
 PAGES += ["documents", "documents found", "document", "document changes", "documents bin"]
 PAGES += ["drafts", "draft", "draft page", "draft waiting", "draft broken"]
 PAGES += ["questions", "questions not answered", "questions to nothing"]

@@ -110,3 +110,17 @@ def test_terms_of_representatives_are_told(client):
     html = client.get(supplier.get_absolute_url()).content.decode()
     assert html.count("Nombramiento vencido") == html.count("Por vencer") == 1
     assert html.count("por 2 años") == 3
+
+
+def test_a_day_of_the_past_shows_who_was_known_then(client):
+    supplier, now = make_supplier(), timezone.now()
+    for name, days in (("ANTIGUA", 50), ("NUEVA", 1)):
+        seen = now - timedelta(days=days)
+        LegalRepresentative.objects.create(
+            supplier=supplier, authority=Authority.SCVS, name=name, first_seen_at=seen, last_seen_at=now
+        )
+    client.force_login(person())
+    day = timezone.localdate() - timedelta(days=10)
+    html = client.get(supplier.get_absolute_url(), {"al": day.isoformat()}).content.decode()
+    assert "ANTIGUA" in html
+    assert "NUEVA" not in html

@@ -1,5 +1,6 @@
 """DINARP as the way: chosen by the packages of the back-office, counted, judged by the same rules, told by the row."""
 
+import csv
 from datetime import date
 
 import pytest
@@ -177,3 +178,38 @@ def test_only_legal_representatives_where_the_package_says_who_they_are():
 def test_a_term_of_29_february_ends_on_the_first_of_march():
     found = fields.people([[("", "849", "ANA"), ("", "842", "29/02/2024"), ("", "844", "2 AÑOS")]])
     assert f"{found[0]['expires_on']}" == "2026-03-01"
+
+
+# --- the real catalogue, and the packages of one institution
+
+
+def table(samples, name: str) -> list[dict[str, str]]:
+    with (samples / "validations" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_code_is_in_the_catalogue_under_a_name_that_says_the_same(samples):
+    rows = table(samples, "dinardap_catalogo_interoperabilidad_2020-03.csv")
+    names = {row["codigo_campo"]: row["campo"] for row in rows}
+    told = {fact: [names[key] for key in keys if key.isdecimal()] for fact, keys in fields.FIELDS.items()}
+    assert told["supplier_status"] == ["ESTADO PROVEEDOR"]
+    assert told["failure"] == ["ESTADO INCUMPLIMIENTO"]
+    assert told["arrears"] == ["Mora Patronal"]
+    assert told["tax_description"] == ["Descripción del estado tributario"]
+    assert told["legal_status"] == ["Estado legal", "Situación legal"]
+    assert told["expires_on"] == ["Fecha de vencimiento"]
+    assert told["period"] == ["Periodo administrador"]
+    assert all(found for fact, found in told.items() if fact != "is_representative")
+
+
+@pytest.mark.parametrize(
+    ("package", "known"),
+    [
+        ("606", {"status", "name", "activity", "tax_description", "tax_status", "started_on"}),
+        ("692", {"legal_status", "name", "person_id", "person_name", "person_position", "appointed_on", "expires_on"}),
+    ],
+)
+def test_the_names_of_real_packages_are_known(samples, package, known):
+    rows = [row for row in table(samples, "dinardap_paquetes_cfn.csv") if row["# Paquete"] == package]
+    one = [(row["Nombre Campo"], "", "X") for row in rows]
+    assert {fact for fact in fields.FIELDS if fields.in_row(one, fact) == "X"} >= known
