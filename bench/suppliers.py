@@ -9,6 +9,7 @@ all authorities side by side, twice: with everybody up, and with IESS down. Runs
 import argparse
 import json
 import os
+import shutil
 import sys
 import threading
 import time
@@ -47,6 +48,7 @@ def _portal(rate: int):
     server = Server("127.0.0.1", 0, sandbox)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     state = LOCAL / "bench-suppliers"
+    shutil.rmtree(state, ignore_errors=True)  # what was verified by an earlier measurement would not be asked again
     with Postgres(state / "postgres") as database, Redis(state / "redis") as redis:
         os.environ.update(development(database_url=database, redis_url=redis, sandbox_url=server.url))
         os.environ["REGISTRY_RATE_PER_MINUTE"] = str(rate)
