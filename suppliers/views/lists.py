@@ -25,9 +25,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     asked = list(dict.fromkeys([*(ruc_in(ruc) for ruc in request.GET.getlist("ruc")), *([typed] if typed else [])]))
     found = {supplier.ruc: supplier for supplier in Supplier.objects.filter(ruc__in=asked[: COMPARED + 1])}
     chosen = [found[ruc] for ruc in asked if ruc in found][:COMPARED]
-    sums = totals.of_each(chosen)
+    sums, strips = totals.of_each(chosen), page.strips(chosen)
     context = {
-        "columns": [(strip, sums[strip.standing.supplier.pk]) for strip in page.strips(chosen)],
+        "columns": [(strip, sums[strip.standing.supplier.pk]) for strip in strips],
+        "lines": list(zip(*(strip.cells for strip in strips), strict=True)),
         "rucs": [supplier.ruc for supplier in chosen],
         "missing": [ruc for ruc in asked if ruc not in found],
         "is_too_many": len(asked) > COMPARED,
