@@ -114,7 +114,8 @@ class Compilation:
             identifier = element.get("id", element)
             if identifier is not element and (known := elements.get(identifier)) is not None:
                 said = True
-                self._merge(known, _without_id(element), rules)
+                # An id that is no text may equal another and yet differ, as 1 and 1.0.
+                self._merge(known, element if identifier.__class__ is str else _without_id(element), rules)
             elif (made := self._made(element, rules)) is not None:
                 said = True
                 if identifier is not element:
