@@ -1,23 +1,25 @@
 """Documents written by hand, as strangers write them: a text with marks, its answers, the layouts it is shown in.
 
 A file holds documents that begin with `=== name | kind | layout`, then their answers in JSON and `---`; `# ` begins a
-heading, `* ` a bullet, `| a | b |` a row of a table. An answer `null` says that nothing may be found.
+heading, `* ` a bullet, `| a | b |` a row of a table, `~ ` letters that no reader sees. An answer `null` says that nothing may be found.
 """
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import docx
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Table
 
 from bench.tenders.render import BODY, GRID, HEAD
 
 TEXTS = Path(__file__).parent / "texts"
+UNSEEN = ParagraphStyle("unseen", parent=BODY, fontSize=1, leading=1, textColor="white")
 LAYOUTS = ("plain", "header", "two", "docx")
 
 
@@ -38,6 +40,9 @@ class Written:
         return "\n".join(
             " ".join(line.removeprefix("# ").removeprefix("* ").strip("| ").split(" | ")) for line in self.lines
         )
+
+    def with_line(self, place: int, line: str) -> "Written":
+        return replace(self, lines=(*self.lines[:place], line, *self.lines[place:]))
 
     def as_file(self, layout: str = "") -> bytes:
         layout = layout or self.layout
@@ -92,7 +97,7 @@ def _flow(lines: tuple[str, ...], wide: float) -> list[Flowable]:
         elif line.startswith("* "):
             flow.append(Paragraph(escape(line[2:]), BODY, bulletText="•"))
         elif line:
-            flow.append(Paragraph(escape(line), BODY))
+            flow.append(Paragraph(escape(line.removeprefix("~ ")), UNSEEN if line.startswith("~ ") else BODY))
     return flow
 
 

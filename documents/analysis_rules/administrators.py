@@ -8,7 +8,7 @@ from documents.analysis_rules.schema import Candidate, Choice
 from documents.analysis_rules.text import Text, fold, is_blank, rx
 
 _ORDER = r"(?:contrato|orden(?: de (?:compra|trabajo|servicio))?|convenio)"
-_ROLE = rf"(?:administrador(?:a|/a|\(a\)|es)? (?:de(?:l)?|de la|de este|del presente) {_ORDER}(?: (?:u|o|y)(?: de| de la| del)? {_ORDER})?|administra(?:cion|r)(?: y \w+)? (?:de(?:l)?|de la|de este|del presente|el|la) {_ORDER}|designacion de(?:l)? administrador(?:a)?|(?:administrador(?:a)?|funcionari[oa]|servidor(?:a)?|delegad[oa]) designad[oa](?: (?:como|para) (?:administrador(?:a)?|la administracion)(?: del contrato| de la orden(?: de compra)?)?)?|responsable de la administracion (?:del contrato|de la orden(?: de compra)?))"
+_ROLE = rf"(?:administrador(?:a|/a|\(a\)|es)? (?:de(?:l)?|de la|de este|del presente) {_ORDER}(?: (?:u|o|y)(?: de| de la| del)? {_ORDER})?|administra(?:cion|ra|r)(?: y \w+)? (?:de(?:l)?|de la|de este|del presente|el|la) {_ORDER}|designacion de(?:l)? administrador(?:a)?|(?:administrador(?:a)?|funcionari[oa]|servidor(?:a)?|delegad[oa]) designad[oa](?: (?:como|para) (?:administrador(?:a)?|la administracion)(?: del contrato| de la orden(?: de compra)?)?)?|responsable de la administracion (?:del contrato|de la orden(?: de compra)?))"
 _TITLE = r"(?:ing|arq|abg|ab|dr|dra|lic|lcd[oa]|econ|ec|mgs|msc|mgtr|tnlg[oa]?|tlg[oa]|soc|prof|cbo|sgto|psc|bioq|sr|sra|srta|cpa|phd|my|mayor|tnte|teniente|cptn|cap|capitan|sgos|sbte|crnl|coronel|ps|psic|obst|med|bqf|od|vet|blgo|md|esp|tec)"
 _PERSON = re.compile(
     rf"(?:(?:al?|el|la|los)\s+)?(?:senor(?:a|ita)?\s+)?(?:{_TITLE}\.?\s+(?:{_TITLE}\.?\s+)?|(?:director|jefe|jefa|coordinador|responsable|analista|tecnico|especialista|gerente|subdirector|encargad|guardalmacen|bodeguer|secretari|tesorer|administrador|comandante|rector|procurador|lider|supervisor|asistente|delegado|titular|funcionari|servidor)\w*\b)"
@@ -108,9 +108,9 @@ def _person_end(text: Text, start: int, floor: int) -> int:
 
 def _appointed(text: Text) -> Choice | None:
     """`X actuará como administrador del contrato`, `se designa a X como administrador`."""
-    named = rf"(?:design[a-z]+|nombr(?:a|ar|ase)|deleg(?:a|ar|ase))(?: a la| al| a)? (?P<who>[^.;\n]{{0,8}}\.?[^.;\n]{{4,100}}?),? (?:como|en calidad de|para que (?:actue|ejerza)(?: como| en calidad de)?)(?: el| la)? {_ROLE}"
+    named = rf"(?:design[a-z]+|nombr(?:a|ar|ase)|deleg(?:a|ar|ase))(?: a la| al| a)? (?P<who>(?:[^.;\n]{{0,8}}\.){{0,3}}[^.;\n]{{4,100}}?),? (?:como|en calidad de|para que (?:actue|ejerza)(?: como| en calidad de)?)(?: el| la)? {_ROLE}"
     for match in rx(named).finditer(text.folded):
-        if choice := _person_at(text, match.start("who"), match.start(), 12.0, match.end("who")):
+        if choice := _person_at(text, match.start("who"), match.start(), 10.0, match.end("who")):
             return choice
     pattern = rf"(?P<who>(?:el|la)\s+[^.;\n]{{5,90}}?|(?:{_TITLE})\.\s[^.;\n]{{5,70}}?),?\s+(?:sera|actuara|ejercera|fungira|designad[oa]|en calidad de|en su calidad de|quien actuara)\b[^.;\n]{{0,25}}{_ROLE}"
     for match in rx(pattern.replace(r"\s+", " ")).finditer(text.folded):

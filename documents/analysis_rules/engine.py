@@ -45,6 +45,7 @@ _FOREIGN_TO = {
     "term": _PRECONTRACT | {"acta", "otro"},
     "questions_deadline": {"contrato", "oferta", "otro"},
     "offers_deadline": {"contrato", "oferta", "otro"},
+    "award_date": {"contrato", "oferta", "otro"},
     "offer_validity": {"contrato", "acta", "resolucion", "otro"},
 }
 CITED_AT_MOST = 4
@@ -129,6 +130,9 @@ def _choose(reading: Reading) -> None:
     code = options["process_code"]
     options["procedure_type"] = kinds.procedure_type(text, code.best.value if code else None)
     reading.choices = {name: choice for name, choice in {**options, **lists.lists(text)}.items() if choice}
+    for name in (*DEADLINES, "offer_validity"):
+        if reading.kind != "otro" and reading.kind in _FOREIGN_TO.get(name, ()):
+            reading.choices.pop(name, None)
     _choose_parties(reading)
 
 

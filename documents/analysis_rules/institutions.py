@@ -15,11 +15,13 @@ ENTITY = (
     r"|COORDINACI[ÓO]N\s+ZONAL|ASAMBLEA\s+NACIONAL|CORTE|TRIBUNAL|COLEGIO|AUTORIDAD\s+PORTUARIA|PARQUE\s+NACIONAL|BRIGADA\s+(?:DE|N|\d)|ZONAL?\s+\d|COMPA[ÑN][ÍI]A\s+NACIONAL|ASTILLEROS|INFRAESTRUCTURAS|EMPRESA\s+P)"
 )
 _NAME_PART = r"(?:[A-ZÁÉÍÓÚÑÜ0-9][\wÁÉÍÓÚÑáéíóúñü.&°º-]*|(?:de|del|la|las|los|el|y|e|en|para|al|con|a)\b|-|–|\"[A-ZÁÉÍÓÚÑ][^\"\n]{2,40}\"|“[^”\n]{2,40}”|\([A-Z0-9 .-]{2,20}\))"
-_ENTITY = re.compile(rf"(?<![\wÁÉÍÓÚÑáéíóúñ])(?i:{ENTITY})\w*(?:\s+{_NAME_PART}){{0,18}}")
+_ENTITY = re.compile(
+    rf"(?<![\wÁÉÍÓÚÑáéíóúñ])(?i:{ENTITY})\w*(?:(?:,(?=\s+(?:[A-ZÁÉÍÓÚÑ][\wÁÉÍÓÚÑ]+\s+){{1,3}}[YyEe]\s+[A-ZÁÉÍÓÚÑ]))?\s+{_NAME_PART}){{0,18}}"
+)
 _ENTITY_HEAD = re.compile(rf"\s*(?:el\s+|la\s+|los\s+)?{ENTITY}", re.IGNORECASE)
 _ENTITY_END = re.compile(
-    r"[,;:]|(?<!\b[ds]r)(?<!\b[ds]ra)(?<!\bing)(?<!\barq)(?<!\bst[ao])(?<!\bgral)(?<!\bprof)(?<!\bcrnl)(?<!\bcnel)(?<!\bmons)(?<!\bno)(?<!\b\w)\.(?=\s|$)|\s+(?:convoca|invita|representad|requiere|a\s+trav|domiciliad|con\s+(?:ruc|domicilio|sede)|r\.?u\.?c\b|pone\b|en\s+adelante|por\s+medio|por\s+intermedio|legalmente|debidamente"
-    r"|solicita|necesita|comunica|contratar|dentro\b|ha\b|que\b|mediante|procede|se\b|cuenta|para\s+(?:la|el|los|que|\w+(?:ar|er|ir)\b)|es\b|con\s+(?:el|la|fecha|cargo)|quien|cuyo|publica\s+(?:el|la|los)|en\s+(?:cumplimiento|uso|calidad|ejercicio|virtud|su|el\s+marco)"
+    r"[;:]|,(?-i:(?!\s+(?:[A-ZÁÉÍÓÚÑ][\wÁÉÍÓÚÑ]+\s+){1,3}[YyEe]\s+[A-ZÁÉÍÓÚÑ]))|(?<!\b[ds]r)(?<!\b[ds]ra)(?<!\bing)(?<!\barq)(?<!\bst[ao])(?<!\bgral)(?<!\bprof)(?<!\bcrnl)(?<!\bcnel)(?<!\bmons)(?<!\bno)(?<!\b\w)\.(?=\s|$)|\s+(?:convoca|invita|representad|requiere|a\s+trav|domiciliad|con\s+(?:ruc|domicilio|sede)|r\.?u\.?c\b|pone\b|en\s+adelante|por\s+medio|por\s+intermedio|legalmente|debidamente"
+    r"|solicita|necesita|comunica|contratar|dentro\b|ha\b|que\b|mediante|procede|se\b|cuenta|para\s+(?:la|el|los|que|\w+(?:ar|er|ir)\b)|es\b|con\s+(?:el|la|fecha|cargo)|quien|cuyo|publica\s+(?:el|la|los)|en\s+(?:cumplimiento|uso|calidad|ejercicio|virtud|su|el\s+marco)\b"
     r"|subasta|licitaci|pliego|t[ée]rminos\s+de|especificaciones|c[óo]digo|proceso|procedimiento|cotizaci|menor\s+cuant|[íi]nfima|aviso|objeto|nombre\s+del|contrato\b|resoluci|acta\b|a\s+(?:los|las|la|quien|todas|todos|personas|proveedores)|y\s+(?:el|la|los)\s+(?:contratista|oferente|proveedor|se[ñn]or|compa[ñn])|direcci[óo]n\s*:)",
     re.IGNORECASE,
 )
@@ -118,10 +120,13 @@ def _until_break(text: Text, start: int, words: str) -> str:
 def _runs_on(text: Text, at: int, kept: str, line: str) -> bool:
     """Whether the line that ends at `at` was full, so that the next one goes on with it."""
     before, following = text.line_at(text.position(at - 1)), text.line_at(text.position(at + 1))
-    if not re.match(r"[^\W\d]{3}", line) or _OTHER_THING.match(fold(line)) or text.had_room(before, following):
+    if (
+        not re.match(r"[^\W\d]{3}|(?:en|de|y|e|la)\b", line, re.IGNORECASE)
+        or _OTHER_THING.match(fold(line))
+        or text.had_room(before, following)
+    ):
         return False
-    whole = text.original(following.start, following.end)
-    return (kept == kept.upper()) == (whole == whole.upper())
+    return (kept == kept.upper()) == (line == line.upper())
 
 
 def _entity_cost(text: Text, start: int, end: int, folded: str) -> float:

@@ -41,7 +41,7 @@ _BY_PREFIX = (
 _OURS = [
     r"entidad contratante", r"\bsercop\b", r"\blosncp\b", r"contratacion publica", r"compras ?publicas", r"presupuesto referencial", r"\boferentes?\b", r"\bpliegos?\b", r"terminos de referencia",
     r"especificaciones tecnicas", r"subasta inversa", r"infima cuantia", r"menor cuantia", r"\bruc\b", r"\brup\b", r"\bcpc\b", r"administrador (?:del contrato|de la orden)", r"contratista", r"contratante", r"fiel cumplimiento",
-    r"proformas?", r"\bofertas?\b", r"objeto de (?:la )?contratacion", r"plazo de (?:ejecucion|entrega)", r"procedimiento de contratacion", r"\blicitacion\b", r"adjudica", r"institucion requirente|unidad requirente", r"valor referencial|monto referencial", r"objeto contractual", r"proveedor(?:es)?",
+    r"proformas?", r"\bofertas?\b", r"objeto de (?:la )?contratacion", r"plazo de (?:ejecucion|entrega)", r"procedimiento de contratacion", r"\blicitacion\b", r"adjudica", r"institucion requirente|unidad requirente", r"valor referencial|monto referencial", r"objeto contractual", r"proveedor(?:es)?", r"requiere (?:contratar|adquirir)", r"(?:monto|valor) (?:presupuestado|contratado)", r"por mil\b[^.]{0,60}\bdia", r"administra(?:ra|cion|dora?) (?:el|del|de la) (?:contrato|orden)",
 ]  # fmt: skip
 _PUBLIC = re.compile(
     r"gobierno autonomo|\bgad\b|\bgadm|ministerio|empresa publica|\bep\b|universidad|hospital|municip|prefectura|instituto|cuerpo de bomberos|consejo|secretaria|agencia|direccion (?:distrital|provincial)|unidad educativa|corporacion|registro de la propiedad|servicio (?:nacional|de)|policia|ejercito|armada|junta|escuela|centro de salud|entidad contratante|maxima autoridad|mancomunidad|patronato|superintendencia|fiscalia|contraloria|distrito|institucion(?:al)?\b"

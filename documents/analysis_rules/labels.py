@@ -7,7 +7,7 @@ from documents.analysis_rules.cues import at_line_start
 from documents.analysis_rules.text import Line, Text, fold, is_blank, rx
 
 KNOWN = re.compile(
-    r"\s*(?:[\divx]+(?:[.)]\d*)*[.)]?\s+)?(?:entidad|institucion|ruc\b|objeto|presupuesto|plazo|tiempo de|codigo|cpc\b|fecha|forma de|condiciones"
+    r"\s*(?:[\divx]+(?:[.)]\d*)*[.)]?\s+)?(?:entidad\b|institucion\b|ruc\b|objeto|presupuesto|plazo|tiempo de|codigo|cpc\b|fecha|forma de|condiciones"
     r"|vigencia|validez|periodo de|garantia|multas?\b|penalidad|anticipo|experiencia|patrimonio|administrador|evaluacion|metodologia|monto|valor"
     r"|nombre|denominacion|razon social|direccion|telefono|correo|proceso|procedimiento|tipo de|cronograma|equipo|personal|recepcion|lugar"
     r"|antecedentes|alcance|justificacion|objetivos?|seccion|capitulo|anexo|contratista|contratante|fiel cumplimiento|buen uso|partida"
@@ -18,6 +18,9 @@ KNOWN = re.compile(
 _DANGLING = re.compile(
     r"(?:,|-|\b(?:de|del|la|el|los|las|y|e|o|u|para|en|a|al|con|por|su|sus|san|santa|santo|canton|parroquia|provincia|distrito"
     r"|ciudad|barrio|sector|comunidad|via|calle|av|dr|ing|nueva|nuevo|entre|sobre|hacia|desde|como|no|nro|municipal))\.?$"
+)
+_SENTENCE = re.compile(
+    r"\s*(?:para|se|en|con|por|una?|este|esta|al|cada|si|tod[oa]s?|no|como|sus?|entre|desde|hasta|mediante|segun|conforme|dich[oa]|durante|ningun[oa]?|cualquier|actuara|previ[oa])\s+[a-z]"
 )
 MAX_LINES, MAX_LENGTH = 7, 500
 
@@ -95,7 +98,7 @@ def _goes_on(text: Text, start: int, end: int, line) -> bool:
         return True
     if _DANGLING.search(so_far):
         return not re.match(r"\s*\d+\.\d", piece)
-    if KNOWN.match(piece):
+    if KNOWN.match(piece) or _SENTENCE.match(piece):
         return False
     return _both_capitals(text.original(start, end), letters) or _is_full(text, end, line)
 

@@ -27,7 +27,7 @@ TERMS = {
         r"~(?:tendra|con) (?:una )?(?:duracion|vigencia) (?:total )?(?:de|por)",
         rf"(?:contrato|servicio|orden)\b{_GAP}{{0,40}}(?:vigencia|duracion|durara|vigente|plazo|extendera|prolongara)",
         r"(?:contratista|proveedor|adjudicatario|consultor)[^.;\d]{0,40}(?:dispondra|contara|tendra|dispone|cuenta)(?: de| con)?(?: un)?(?: plazo)?",
-        rf"(?:bienes|productos|obra|trabajos|servicios?|equipos|insumos|consultoria|entrega|medicamentos|objeto|proyecto|ejecucion)\b{_GAP}{{0,45}}(?:se|sera|seran|debera|deberan|debe)\b{_GAP}{{0,35}}(?:entreg|recib|ejecut|prest|efectu|realiz|conclu|culmin|termin|cumpl|hara|brind|suministr|desarroll)[a-z]*\b(?! (?:el|los|un|del?) (?:anticipo|pago))",
+        rf"(?:bienes|productos|provision|suministro|abastecimiento|dotacion|obra|trabajos|servicios?|equipos|insumos|consultoria|entrega|medicamentos|objeto|proyecto|ejecucion)\b{_GAP}{{0,45}}(?:se|sera|seran|debera|deberan|debe)\b{_GAP}{{0,35}}(?:entreg|recib|ejecut|prest|efectu|realiz|conclu|culmin|termin|cumpl|hara|brind|suministr|desarroll)[a-z]*\b(?! (?:el|los|un|del?) (?:anticipo|pago))",
         rf"(?:entregar|ejecutar|concluir|culminar|terminar|instalar|proveer|cumplir)[a-z]*{_GAP}{{0,70}}(?:en|dentro de|hasta en|plazo|maximo|durante)\b",
         r"plazo(?= ?:)", r"~plazos?", r"~duracion", r"~tiempo", r"~cronograma de entrega",
     ],
@@ -94,7 +94,7 @@ MONEY = {
     ],
     "contract_amount": [
         r"(?:valor|monto|precio|cuantia) (?:total )?(?:del|de este|del presente) contrato", r"(?:valor|monto) (?:total )?(?:contractual|adjudicado|contratado|de adjudicacion)",
-        r"precio (?:del contrato|convenido|pactado|acordado)", r"adjudicar[^.;$]{0,160}(?:por|valor|monto)[^.;$]{0,25}", r"contratante pagara[^.;$]{0,60}", r"pagara al contratista[^.;$]{0,60}",
+        r"~\bprecio\b(?! unitario| mas| ofertad| menor| mensual| de)", r"precio (?:del contrato|convenido|pactado|acordado)", r"adjudicar[^.;$]{0,160}(?:por|valor|monto)[^.;$]{0,25}", r"contratante pagara[^.;$]{0,60}", r"pagara al contratista[^.;$]{0,60}",
         r"monto (?:de contratacion|a contratar)", r"~(?:valor )?total(?: general| a pagar| de la orden)?(?= ?:)", r"~por (?:el|un|la) (?:valor|monto|precio|suma|cantidad)(?: total)?(?: de)?",
     ],
     "offer_amount": [r"(?:valor|monto|precio) (?:total )?(?:de (?:la|su|mi|nuestra) )?(?:oferta|propuesta|proforma|ofertado|propuesto)", r"oferta economica", r"valor ofertado", r"(?:oferto|ofertamos|cotizo|ofrezco)\b[^.;$]{0,80}"],
@@ -105,7 +105,7 @@ MONEY = {
     "penalty": [r"multas?", r"sancion[a-z]*"], "guarantee": [r"garantias?", r"poliza", r"seguro", r"cobertura"], "advance": [r"anticipo"],
     "unit": [r"precio unitario", r"p\. ?unit", r"valor unitario", r"unitarios?", r"sub ?total", r"(?:valor (?:del )?|monto (?:del )?)iva\b", r"\biva (?:del? )?\d{1,2} ?%", r"cuota", r"mensual(?:es)?(?! de)"],
     "fee": [r"valor (?:del|de los) pliegos?", r"costos? de (?:levantamiento|edicion|reproduccion)", r"pagara a la entidad", r"valor de inscripcion", r"derechos?"],
-    "other": [r"capital", r"salario", r"sueldo", r"remuneracion", r"infima cuantia[^.;]{0,30}(?:hasta|inferior|menor|igual)", r"indice", r"activos?", r"pasivos?", r"adjudicad[oa]s? (?:en|por) anos anteriores", r"historic[oa]", r"proforma[s]? (?:no|de)", r"cotizaciones? (?:recibidas?|obtenidas?)", r"estudio de mercado(?! ,| es| que)"],
+    "other": [r"capital", r"salario", r"sueldo", r"remuneracion", r"infima cuantia[^.;]{0,30}(?:hasta|inferior|menor|igual)", r"indice", r"activos?", r"pasivos?", r"adjudicad[oa]s? (?:en|por) anos anteriores", r"historic[oa]", r"proforma[s]? (?:no|de)", r"cotizaciones? (?:recibidas?|obtenidas?)", r"estudio de mercado(?!,? ?(?:es|que|asciende|,))"],
 }  # fmt: skip
 
 DATES = {

@@ -119,7 +119,7 @@ def object_name(text: Text) -> Choice | None:
         for match in rx(pattern).finditer(text.folded):
             if choice := _object_at(text, match.end(), match.start(), 10.0):
                 return choice
-    return _quoted_object(text) or _titled_object(text) or _promised_object(text)
+    return _quoted_object(text) or _titled_object(text) or _promised_object(text) or _capital_object(text)
 
 
 def _object_of(text: Text, value: Labelled) -> Choice | None:
@@ -181,6 +181,28 @@ def _object_at(text: Text, start: int, cue: int, cost: float) -> Choice | None:
     name = text.original(start, end)
     if re.match(rf"(?:la |el |los |las )?{_NOUNS}\b", fold(name)) and not is_blank(name) and 12 <= len(name) <= 480:
         return Choice(Candidate(_without_article(name), cost, [(start, end)], cue))
+    return None
+
+
+_CAPITALS = re.compile(
+    r"(?<=\s)[A-ZÁÉÍÓÚÑ]{4,}(?:,?\s(?:[A-ZÁÉÍÓÚÑ0-9](?:[A-ZÁÉÍÓÚÑ0-9./-]*[A-ZÁÉÍÓÚÑ0-9])?|-|–))+(?=[,.;:\s])(?!\s?[a-záéíóúñ]{1,3}[A-Z])"
+)
+
+
+def _capital_object(text: Text) -> Choice | None:
+    """Words in capitals amid a sentence that say what is bought: `… para la ADQUISICIÓN DE FILTROS, cuyo …`."""
+    for match in _CAPITALS.finditer(text.raw, 0, 8000):
+        words = match[0].rstrip(" ,.-–\n")
+        if (
+            len(words.split()) < 4
+            or re.search(r"CONTRATO|CL[ÁA]USULA|COMPARECI|C[ÍI]A\.|S\.A", words)
+            or not re.match(rf"{_NOUNS}\b", fold(words))
+            or is_blank(words)
+        ):
+            continue
+        start, end = trimmed(text, text.position(match.start()), text.position(match.start() + len(words)))
+        if not text.is_masked(start, end) and len(words) <= 400:
+            return Choice(Candidate(text.original(start, end), 35.0, [(start, end)]))
     return None
 
 

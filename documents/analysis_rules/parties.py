@@ -21,6 +21,9 @@ _LEADS = [
     r"adjudic(?:ar|a|o|ase|ado)\b[^.;]{0,220}?\b(?:al? oferente|al? proveedor|a la (?:compania|empresa|oferta de|oferta presentada por)|a favor del?|al? contratista|al? senor(?:a)?|al consorcio|a)(?: oferente| proveedor| la empresa| la compania| la oferente| el oferente| el proveedor)? ",
     r"(?:contratista|adjudicatari[oa]|proveedor adjudicado|oferente (?:adjudicado|ganador)) (?:es|sera) (?:el |la )?",
 ]
+_AS_CONTRACTOR = re.compile(
+    r"(?:(?!contratante)[^;]){0,140}?(?:en calidad de|en adelante|se (?:le )?(?:denominara|llamara)|denominad[oa])[^;.]{0,25}(?<!\w)\"?(?:contratista|proveedor|consultora?|adjudicatari[oa])\b"
+)
 _LABELS = [
     r"(?:nombre del |datos del )?contratista(?= ?:)",
     r"(?:oferente |proveedor )?adjudicad[oa](?= ?:)",
@@ -52,6 +55,10 @@ def contractor(text: Text) -> Choice | None:
         name, span = _name(text, value.start, value.end)
         if name:
             return Choice(Candidate(name, 5.0, [span], value.cue))
+    for match in COMPANY.finditer(text.raw):
+        start, end = text.position(match.start()), text.position(match.end())
+        if _AS_CONTRACTOR.match(text.folded, end) and not text.is_masked(start, end):
+            return Choice(Candidate(re.sub(r"\s+", " ", match[0]).strip(" ,"), 12.0, [(start, end)], start))
     for pattern in _LEADS:
         for match in rx(pattern).finditer(text.folded):
             name, span = _name(text, match.end(), match.end() + 140)

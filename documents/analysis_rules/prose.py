@@ -29,6 +29,9 @@ _PAY_WORDS = re.compile(
 _NEGATED = re.compile(
     r"\b(?:no (?:se )?(?:requiere|exige|solicita|aplica|sera necesari)|n/?a\b|ninguna?\b|sin experiencia)"
 )
+_SCORED = re.compile(
+    r"experiencia (?:general|especifica)[\s:|.-]*\d{1,2}(?:[.,]\d+)?(?![\d.,])\s*(?:puntos?\b|pts?\b|$|[a-z](?!nos\b|eses\b|ontratos?\b|royectos?\b))"
+)
 _AMOUNT_OR_COUNT = re.compile(
     r"\d|\b(?:un|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince|veinte|contratos?|anos|similares|proyectos)\b"
 )
@@ -105,7 +108,7 @@ def _experience_at(text: Text, cue: int, end: int, other: str) -> Candidate | No
         or (KNOWN.match(words) and "experiencia" not in words and not re.match(r"el |la |los |se ", words))
     ):
         return None
-    if not _AMOUNT_OR_COUNT.search(words) or re.search(r"formulario|\bindice\b", words):
+    if not _AMOUNT_OR_COUNT.search(words) or re.search(r"formulario|\bindice\b", words) or _SCORED.search(words):
         return None
     cost = 10.0 + text.annex_cost(cue) + (25 if f"experiencia {other}" in words or _NEGATED.search(words) else 0)
     cost += 0 if re.search(r"\$|usd|\d{3}|anos?\b|contratos?\b|%", words) else 20

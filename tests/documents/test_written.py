@@ -10,7 +10,8 @@ from documents.analysis_rules.text import Page
 from law.seeding import seeded_rules
 
 LAW = seeded_rules()
-DOCUMENTS = [*written.batch("round1"), *written.batch("round2"), *written.batch("outside")]
+BATCHES = ("round1", "round2", "round3", "outside")
+DOCUMENTS = [document for name in BATCHES for document in written.batch(name)]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
