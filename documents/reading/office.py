@@ -5,10 +5,14 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from documents.reading.records import Head, Limits, Read, Unreadable
+from msgspec.structs import replace
+
+from documents.reading.records import Head, Limits, Mark, Read, Unreadable
 from documents.reading.stretches import Stretches
 from documents.rules import ArchiveLimits, FileKind, ReadingState, archive_fault
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+HIDDEN_LETTERS, WHITE, TINY = 8, 240, 2.5  # as for PDF: letters, of 255 in every colour, points
 ARCHIVE = ArchiveLimits()
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
@@ -69,7 +73,7 @@ def refuse_entities(path: Path) -> None:
                 )
 
 
-def read_docx(path: Path, limits: Limits, password: str) -> Iterator[Head | Read]:
+def read_docx(path: Path, limits: Limits, password: str) -> Iterator[Head | Read | Mark]:
     check_archive(path)
     refuse_entities(path)
     import docx
@@ -79,7 +83,31 @@ def read_docx(path: Path, limits: Limits, password: str) -> Iterator[Head | Read
     except Exception:
         raise Unreadable(ReadingState.DAMAGED, "El documento de Word está dañado: no se puede abrir.") from None
     yield Head(FileKind.DOCX, metadata=_properties(document.core_properties))
-    yield from Stretches(limits).pages(_paragraphs(document))
+    unseen, pages = [words for run in _runs(document) if (words := _unseen(run))], []
+    for read in Stretches(limits).pages(_paragraphs(document)):
+        hidden = [words for words in unseen if words in read.page.text]
+        if sum(map(len, hidden)) >= HIDDEN_LETTERS:
+            pages.append(read.page.number)
+        yield Read(replace(read.page, hidden=hidden)) if hidden else read
+    if pages:
+        yield Mark(
+            "texto_oculto", "Letras ocultas, blancas o de tamaño ínfimo: no se ven, pero una máquina las lee.", pages
+        )
+
+
+def _runs(document) -> Iterator:
+    from docx.text.run import Run
+
+    return (Run(element, document) for element in document.element.body.iter(f"{W}r"))
+
+
+def _unseen(run) -> str:
+    """The words that Word does not show, or in white, or of a point or two; white may stand on a table's dark cell."""
+    font = run.font
+    white = font.color is not None and font.color.rgb is not None and min(font.color.rgb) > WHITE
+    small = font.size is not None and font.size.pt < TINY
+    shaded = next(run._r.iterancestors(f"{W}tc"), None) is not None or run._r.find(f".//{W}shd") is not None
+    return run.text.strip() if font.hidden or small or (white and not shaded) else ""
 
 
 def _properties(core) -> dict[str, str]:

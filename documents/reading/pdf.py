@@ -21,7 +21,7 @@ RULES_OF_A_TABLE = 6
 OBJECTS_LOOKED_AT = 4000
 TINY = 2.5  # points
 HIDDEN_LETTERS = 8
-WHITE = 250  # of 255 in every colour
+WHITE = 240  # of 255 in every colour: paler than any grey that is printed
 METADATA = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
 
 
@@ -126,6 +126,7 @@ class _Objects:
         self.hidden: list[str] = []
         self._grounds: list[tuple[float, float, float, float]] = []  # dark shapes and pictures painted so far
         self._page = page
+        self._paper = page.get_cropbox() or page.get_mediabox()
         self._letters = page.get_textpage()
         self._corners = [ctypes.c_float() for _ in range(4)]
         self._ink = [ctypes.c_uint() for _ in range(4)]
@@ -188,9 +189,18 @@ class _Objects:
         red, green, blue, alpha = self._ink
         pdfium.FPDFTextObj_GetFontSize(each, self._size)
         pdfium.FPDFPageObj_GetFillColor(each, red, green, blue, alpha)
-        is_white = min(red.value, green.value, blue.value) > WHITE or alpha.value == 0
-        if (is_white or 0 < self._size.value < TINY) and self._is_hidden(each, is_white=is_white):
+        unseen = pdfium.FPDFTextObj_GetTextRenderMode(each) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+        is_white = min(red.value, green.value, blue.value) > WHITE or alpha.value == 0 or unseen
+        small = 0 < self._size.value < TINY
+        if self._is_outside(each) or ((is_white or small) and self._is_hidden(each, is_white=is_white)):
             self.hidden.append(_clean(self._words(each)))
+
+    def _is_outside(self, each) -> bool:
+        """Whether it stands beside the paper."""
+        width, height = self._box(each)
+        left, bottom, right, top = self._bounds()
+        x0, y0, x1, y1 = self._paper
+        return width > 0 and height > 0 and (right < x0 or left > x1 or top < y0 or bottom > y1)
 
     def _is_hidden(self, each, *, is_white: bool) -> bool:
         """White letters may stand on a dark heading; a font of one point may be scaled up."""

@@ -115,6 +115,38 @@ def hidden_text_pdf(path: Path) -> Path:
     return path
 
 
+UNSEEN = {
+    "pale": lambda sheet: sheet.setFillGray(0.97),
+    "invisible": lambda sheet: sheet._code.append("3 Tr"),
+    "tiny": lambda sheet: sheet.setFont("Helvetica", 1),
+    "beside the paper": lambda sheet: sheet.translate(-WIDTH, 0),
+}
+
+
+def unseen_pdf(path: Path, how: str) -> Path:
+    sheet = canvas.Canvas(str(path), pagesize=(WIDTH, HEIGHT))
+    write(sheet, SENTENCE)
+    UNSEEN[how](sheet)
+    sheet.drawString(50, 100, "Plazo de entrega: 999 días.")
+    sheet.save()
+    return path
+
+
+def unseen_docx(path: Path) -> Path:
+    import docx as library
+    from docx.shared import Pt, RGBColor
+
+    document = library.Document()
+    document.add_paragraph(SENTENCE)
+    document.add_paragraph().add_run("Presupuesto: USD 1,00").font.hidden = True
+    document.add_paragraph().add_run("Plazo: 999 días").font.color.rgb = RGBColor(255, 255, 255)
+    document.add_paragraph().add_run("Multa: 99 por mil").font.size = Pt(1)
+    cell = document.add_table(rows=1, cols=1).rows[0].cells[0]
+    cell.paragraphs[0].add_run("Cabecera sobre fondo oscuro").font.color.rgb = RGBColor(255, 255, 255)
+    document.save(str(path))
+    return path
+
+
 def blank_pdf(path: Path) -> Path:
     sheet = canvas.Canvas(str(path), pagesize=(WIDTH, HEIGHT))
     sheet.showPage()

@@ -95,6 +95,19 @@ def test_text_that_nobody_sees_is_marked_with_its_page(tmp_path):
     assert [(mark.code, mark.pages) for mark in reading.marks] == [("texto_oculto", [1])]
 
 
+@pytest.mark.parametrize("how", files.UNSEEN)
+def test_letters_that_no_reader_of_the_paper_sees_are_told_apart(tmp_path, how):
+    page = read_file(files.unseen_pdf(tmp_path / "a.pdf", how)).pages[0]
+    assert files.SENTENCE in " ".join(page.text.split())
+    assert [" ".join(words.split()) for words in page.hidden] == ["Plazo de entrega: 999 días."]
+
+
+def test_letters_that_word_does_not_show_are_told_apart(tmp_path):
+    reading = read_file(files.unseen_docx(tmp_path / "a.docx"))
+    assert reading.pages[0].hidden == ["Presupuesto: USD 1,00", "Plazo: 999 días", "Multa: 99 por mil"]
+    assert [(mark.code, mark.pages) for mark in reading.marks] == [("texto_oculto", [1])]
+
+
 def test_a_program_inside_is_marked_and_not_run(tmp_path):
     reading = read_file(files.scripted_pdf(tmp_path / "a.pdf"))
     assert [mark.code for mark in reading.marks] == ["javascript", "accion_al_abrir"]
