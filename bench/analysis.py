@@ -23,7 +23,7 @@ from documents.extraction import read_file
 from law.seeding import seeded_rules
 
 TEXT_DOCUMENTS, SCANNED = 150, 8
-BATCHES = ("round1", "round2", "round3")
+BATCHES = ("round1", "round2", "round3", "outside")
 TURNS = (("girados 90°", 90.0), ("girados 180°", 180.0), ("torcidos 2,5°", 2.5))
 LAW = seeded_rules()
 DRAW = random.Random(1)  # noqa: S311

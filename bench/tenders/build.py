@@ -84,7 +84,10 @@ def _values(random: Random, prefix: str) -> dict:
         "general_experience": (amount := values.money(random, 1000, 7000))[0:0] or (amount[1], amount[1]),
         "specific_experience": (amount := values.money(random, 500, 900))[0:0] or (amount[1], amount[1]),
         "minimum_equity": values.money(random, 2000, 9000),
-        "contract_administrator": (who := random.choice(values.ADMINISTRATORS), who),
+        "contract_administrator": (
+            (who := random.choice(values.ADMINISTRATORS)).removeprefix("el ").removeprefix("la "),
+            who,
+        ),
     }
 
 

@@ -139,7 +139,7 @@ def _entity_cost(text: Text, start: int, end: int, folded: str) -> float:
     ):
         cost -= 35
     if re.search(
-        r"(?:por una parte,?|maxima autoridad de(?:l| la)?|comparecen[^.]{0,40}|entre) (?:el |la |los )?$",
+        r"(?:por una parte,?|comision tecnica(?: de(?:l| la)?)?|maxima autoridad de(?:l| la)?|comparecen[^.]{0,40}|entre) (?:el |la |los )?$",
         re.sub(r"\s+", " ", lead),
     ):
         cost -= 35

@@ -50,7 +50,7 @@ _FOREIGN = re.compile(
     r"\bcolombia\b|\bperu\b|\bchile\b|\bmexico\b|\bargentina\b|\bespana\b|\bnit\b \d|secop|osce\b|\bpesos\b|\bsoles\b|\beuros?\b|ley 80 de 1993|chilecompra|\bcompranet\b|colombia compra"
 )
 _OTHER_GENRES = re.compile(
-    r"trabajo de titulacion|tesis (?:de|previa)|marco teorico|sentencia no|registro oficial organo|la asamblea nacional[\s\S]{0,80}(?:expide|resuelve)|ordenanza (?:que|no|municipal)|boletin de prensa|comunicado de prensa|curriculum|hoja de vida del? |receta|ingredientes|historia clinica"
+    r"trabajo de titulacion|tesis (?:de|previa)|marco teorico|sentencia no|registro oficial organo|la asamblea nacional[\s\S]{0,80}(?:expide|resuelve)|ordenanza (?:que|no|municipal)|boletin de prensa|comunicado de prensa|curriculum|hoja de vida\b|receta|ingredientes|historia clinica"
     r"|factura electronica|clave de acceso|rol de pagos|estado de cuenta|junta general de (?:socios|accionistas)|asamblea general (?:ordinaria|extraordinaria)|contrato (?:individual )?de trabajo|contrato de arrendamiento de (?:vivienda|local|departamento)|inquilin|arrendatari[oa]\b|compraventa|empleador|trabajador se obliga"
     r"|manual (?:de|del) (?:usuario|funciones|buenas practicas|procedimientos|contratacion)|guia (?:practica|del curso|metodologica|para)|instructivo|sentencia de|juicio (?:no\.?|nro\.?)? ?\d{4,}|el actor demanda|\bblog\b|poliza de seguro de fiel|guia de usuario|silabo|plan de clase|acta de (?:matrimonio|nacimiento|grado|defuncion)|testamento|reglamento interno|codigo de etica|discurso|editorial|cronica|noticia"
 )

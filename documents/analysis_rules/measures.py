@@ -36,6 +36,7 @@ TERMS = {
         rf"(?:periodo|tiempo|plazo) (?:minimo )?de (?:vigencia|validez)(?: (?:minima )?de (?:la|las|su|sus) {_OFFER})?",
         rf"{_OFFER}\b[^.;%\d]{{0,75}}(?:vigentes?|valid[ao]s?|en firme|vigencia|validez|mantendran?|mantener(?:se)?)",
         rf"(?:mantendr(?:a|an|e|emos)|mantener|sostendr(?:a|an|e|emos)|sostener|garantizar)[^.;\d]{{0,45}}(?:{_OFFER}|precios?)", r"en firme", r"precios?[^.;\d]{0,40}mantendran?",
+        rf"{_OFFER}\b[^.;%\d]{{0,40}}(?:vigentes?|valid[ao]s?)[^.;\d]{{0,80}}(?:no menos de|minimo de|por lo menos|al menos|no menor a)",
         rf"(?:vigencia|validez)\b(?! del contrato)(?=[^.;]{{0,30}}{_OFFER})",
     ],
     "guarantee": [r"garantias?(?: tecnica| de fabrica| comercial)?", r"poliza", r"vicios ocultos", r"defectos? de fabrica", r"vida util", r"caduc(?:idad|an?)"],

@@ -236,12 +236,29 @@ def _quoted_object(text: Text) -> Choice | None:
     return None
 
 
+_TITLE_FOR = rx(
+    rf"(?:especificaciones tecnicas|terminos de referencia|condiciones particulares) (?:para|de) (?:la |el |los |las )?(?={_NOUNS})"
+)
+
+
 def _titled_object(text: Text) -> Choice | None:
     """A line of capitals on the first page that says what is bought."""
-    for line in text.lines[:30]:
+    if match := _TITLE_FOR.search(text.folded[:1500]):
+        line = text.line_at(match.end())
+        start, end = trimmed(text, match.end(), extend(text, match.end(), line.end))
+        if re.match(rf"{_NOUNS}\b", text.folded[start:end]) and 20 < end - start < 400:
+            return Choice(Candidate(text.original(start, end), 30.0, [(start, end)]))
+    for index, line in enumerate(text.lines[:30]):
         piece = text.folded[line.start : line.end].strip()
         letters = text.original(line.start, line.end)
-        if letters == letters.upper() and len(piece) > 25 and re.match(rf"{_NOUNS} (?:de|del|e|y|integral)\b", piece):
+        calm = letters[:1].isupper() and not re.search(
+            r"[.:;]$|\b(?:se|sera|seran|debera|tendra|contara|convoca)\b", piece
+        )
+        if (
+            (letters == letters.upper() or (calm and index < 8))
+            and len(piece) > 25
+            and re.match(rf"{_NOUNS} (?:de|del|e|y|integral)\b", piece)
+        ):
             start, end = trimmed(text, line.start, extend(text, line.start, line.end))
             if not is_blank(text.original(start, end)):
                 return Choice(Candidate(text.original(start, end), 30.0, [(start, end)]))

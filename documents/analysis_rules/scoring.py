@@ -28,10 +28,10 @@ _ROW = re.compile(
     r"^\s*(?:[^:\n]*(?:puntaje|puntos|valoracion|calificacion|criterios?)[^:\n]{0,40}:\s*)?(?:[-*o]\s+|\d{1,2}(?:\.\d{1,2})*[.)]?\s+|[a-z][.)]\s*)?(?P<n>[a-z][a-z ,/().&y-]{2,90}?)[\s.:|=\-_]*(?:(?:hasta|maximo|max\.?|con|valor)\s+)?(?:un\s+maximo\s+de\s+)?\(?\s*(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?P<u>puntos?|pts\.?|ptos\.?|%|p\b)?\s*\)?\s*\.?$"
 )
 _INLINE = re.compile(
-    r"(?P<n>[a-z][a-z /()-]{3,60}?)[\s:=(,\-]+(?:con |de |hasta |sobre )?(?:un maximo de )?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*\)?\s*(?P<u>puntos?|pts\.?|ptos\.?)\)?"
+    r"(?P<n>[a-z][a-z /()\n-]{3,60}?)[\s:=(,\-]+(?:con |de |hasta |sobre )?(?:un maximo de )?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*\)?\s*(?P<u>puntos?|pts\.?|ptos\.?)\)?"
 )
 _REVERSED = re.compile(
-    r"(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:puntos?|pts\.?)\s+(?:a|para|por|al|en)\s+(?:la\s+|el\s+|los\s+)?(?P<n>[a-z][a-z /-]{3,60}?)(?=\s*(?:,|;|\.|y\s+\d|$))"
+    r"(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:puntos?|pts\.?)\s+(?:a|para|por|al|en)\s+(?:la\s+|el\s+|los\s+)?(?P<n>[a-z][a-z /\n-]{3,60}?)(?=\s*(?:,|;|\.|y\s+\d|$))"
 )
 _POINTS_ALONE = re.compile(r"\s*(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:puntos?|pts\.?|%)?\s*")
 Criterion = tuple[str, float, tuple[int, int]]
@@ -159,7 +159,11 @@ def _listed(text: Text, start: int, end: int) -> tuple[int, int]:
 
 
 def _inline(text: Text, base: int, match: re.Match) -> Criterion | None:
-    name = re.sub(r"^.*?(?:asi|siguientes?|detalle|manera|forma|siguiente)\s*:?\s+", "", match["n"].strip())
+    first_line = text.line_at(base + match.start("n"))
+    whole = match["n"].strip()
+    if "\n" in whole and (first_line.heading or _CONTEXT.search(whole.split("\n", maxsplit=1)[0])):
+        whole = whole.split("\n", maxsplit=1)[1]  # a title, not the beginning of a name
+    name = re.sub(r"^.*?(?:asi|siguientes?|detalle|manera|forma|siguiente)\s*:?\s+", "", whole)
     name = re.sub(r"^(?:y|e|a|la|el|los|las|para|por|con|de)\s+", "", re.sub(r"^(?:y|e)\s+", "", name))
     points = float(figures(match["p"]) or 0)
     if (
