@@ -36,10 +36,10 @@ class Written:
         return ".docx" if self.layout == "docx" else ".pdf"
 
     def as_text(self) -> str:
-        """As plain lines, cells apart by spaces: what the rules' tests read without making a file."""
-        return "\n".join(
-            " ".join(line.removeprefix("# ").removeprefix("* ").strip("| ").split(" | ")) for line in self.lines
-        )
+        """As plain lines, cells apart as the reader of its format parts them: without making a file."""
+        between = " | " if self.layout == "docx" else " "
+        plain = (line.removeprefix("# ").removeprefix("* ").strip("| ") for line in self.lines)
+        return "\n".join(between.join(line.split(" | ")) for line in plain)
 
     def with_line(self, place: int, line: str) -> "Written":
         return replace(self, lines=(*self.lines[:place], line, *self.lines[place:]))

@@ -192,6 +192,8 @@ _CAPITALS = re.compile(
 def _capital_object(text: Text) -> Choice | None:
     """Words in capitals amid a sentence that say what is bought: `… para la ADQUISICIÓN DE FILTROS, cuyo …`."""
     for match in _CAPITALS.finditer(text.raw, 0, 8000):
+        if re.search(r"[A-ZÁÉÍÓÚÑ]{2,}\s$", text.raw[max(0, match.start() - 12) : match.start()]):
+            continue  # amid a title
         words = match[0].rstrip(" ,.-–\n")
         if (
             len(words.split()) < 4
