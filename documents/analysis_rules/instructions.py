@@ -91,7 +91,7 @@ def doubted(text: Text, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _begins_anew(text: Text, before: Line, line: Line) -> bool:
     letters = text.original(line.start, line.end)
     if letters[:1].islower() or letters[:1] in "(,;":
-        return False
+        return text.folded[before.start : before.end].rstrip().endswith((".", "!"))
     if text.page_at(line.start).number != text.page_at(before.start).number:
         return True
     ended = text.folded[before.start : before.end].rstrip().endswith((".", "!", ":", ";", '"'))
@@ -111,7 +111,7 @@ def _ends_here(text: Text, line: Line, following: Line) -> bool:
     if following.heading or _ENTRY.match(next_piece):
         return True
     if letters[:1].islower():
-        return False
+        return piece.endswith((".", "!"))
     if text.had_room(line, following):
         return True
     if not piece.endswith((".", "!", '"')):
