@@ -135,6 +135,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {
         "documents.view_reserved",
         "documents.change_any",
+        "documents.hold_document",
         "accounts.view_user",
         "accounts.add_user",
         "accounts.change_user",

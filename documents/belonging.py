@@ -4,7 +4,7 @@ Whoever knows processes says so once, at start (`tell`), so that nothing here im
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from django.db.models import QuerySet
@@ -36,6 +36,12 @@ class Processes(Protocol):
     def enquiries(self, ocid: str) -> list[Asked]:
         """What was asked on a process, in order; the answer's moment, else the question's."""
 
+    def ended(self, ocids: Iterable[str]) -> dict[str, date]:
+        """The day on which each ended, of those whose end is certain."""
+
+    def ocids_of_code(self, code: str) -> list[str]:
+        """Of the processes that SERCOP calls so; entities may share a code."""
+
 
 _told: Processes | None = None
 
@@ -57,3 +63,12 @@ def named(ocids: Iterable[str]) -> dict[str, Named]:
 
 def enquiries(ocid: str) -> list[Asked]:
     return _told.enquiries(ocid) if _told and ocid else []
+
+
+def ended(ocids: Iterable[str]) -> dict[str, date]:
+    wanted = {ocid for ocid in ocids if ocid}
+    return _told.ended(wanted) if _told and wanted else {}
+
+
+def ocids_of_code(code: str) -> list[str]:
+    return _told.ocids_of_code(code) if _told and code else []

@@ -55,6 +55,26 @@ class State(TextChoices):
     NOT_ADMITTED = "tipo_no_admitido", "Tipo no admitido"
 
 
+class Channel(TextChoices):
+    """How a version came."""
+
+    PAGE = "pagina", "Subido en una página"
+    LINK = "enlace", "Descargado de un enlace"
+    INBOX = "buzon", "Dejado en el buzón SFTP"
+    API = "api", "Enviado por la API"
+    ARCHIVE = "archivo", "Salió de un ZIP"
+    COMMAND = "comando", "Cargado por un administrador"
+
+
+class LinkOutcome(TextChoices):
+    """How the download of a link ended. Only the third gave a document."""
+
+    PENDING = "pending", "En espera"
+    UNAVAILABLE = "unavailable", "No se pudo consultar"
+    TAKEN = "taken", "Descargado"
+    REFUSED = "refused", "No es un documento que se pueda traer"
+
+
 READABLE = (State.READ, State.PARTIAL)
 
 

@@ -84,6 +84,22 @@ class UploadForm(_Labels):
         )  # fmt: skip
 
 
+class LinkForm(UploadForm):
+    """A link, and what is said of the file it leads to."""
+
+    enlace = forms.CharField(
+        label="Enlace al archivo",
+        max_length=2000,
+        error_messages={"required": "Pegue el enlace del archivo.", "max_length": "El enlace es demasiado largo."},
+    )
+
+    def clean_enlace(self) -> str:
+        link = self.cleaned_data["enlace"].strip()
+        if not link.lower().startswith(("https://", "http://")) or any(map(str.isspace, link)):
+            raise ValidationError("El enlace debe empezar por https:// o http:// y no llevar espacios.")
+        return link
+
+
 class DocumentForm(_Labels):
     """What a person corrects of a document."""
 

@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from documents import storage
-from documents.choices import Access, State
+from documents.choices import Access, Channel, State
 from documents.models import Document, HeldFile, Version
 from documents.recognition import guess_kind
 from documents.rules import HEAD_BYTES, media_type, recognise
@@ -58,6 +58,14 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """How a file came. `facts`: what whoever brought it knows of where it was, as JSON holds it."""
+
+    channel: str = Channel.PAGE
+    facts: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class _Spooled:
     path: Path
     sha256: str
@@ -77,11 +85,19 @@ def too_large(name: str) -> TooLarge:
 
 
 def receive(
-    *, file, name: str, by, label: Label = Label(), document: Document | None = None, archive: Version | None = None
+    *,
+    file,
+    name: str,
+    by,
+    label: Label = Label(),
+    document: Document | None = None,
+    archive: Version | None = None,
+    origin: Origin = Origin(),
 ) -> Received:
     """Take in `file` (anything with `read`) as a new document, or as the next version of `document`.
 
-    `archive`: the ZIP that it came out of. Raises Refused; never StorageDown: then the bytes wait in the database.
+    Never more than a piece of it is in memory. `archive`: the ZIP that it came out of; `origin`: how it came, kept on
+    the version when it is new. Raises Refused; never StorageDown: then the bytes wait in the database.
     """
     name = clean_name(name)
     with _spooled(file, name) as spooled:
@@ -96,7 +112,8 @@ def receive(
         try:
             with transaction.atomic():
                 owner = document or _new_document(name, by, label, archive)
-                return Received(_write(spooled, name, by, owner, is_stored=is_stored), is_new=True)
+                how = _origin(origin, label, archive)
+                return Received(_write(spooled, name, by, owner, how, is_stored=is_stored), is_new=True)
         except IntegrityError:
             # The same bytes came twice at once: the other was first.
             if known := _known(spooled.sha256, by):
@@ -134,7 +151,15 @@ def _known(sha256: str, by) -> Version | None:
     return version
 
 
-def _write(spooled: _Spooled, name: str, by, document: Document, *, is_stored: bool) -> Version:
+def _origin(origin: Origin, label: Label, archive: Version | None) -> Origin:
+    if archive:
+        return Origin(Channel.ARCHIVE, {"zip": archive.name, "zip_sha256": archive.sha256})
+    if label.application and origin.channel == Channel.PAGE:
+        return Origin(Channel.API, {"application": label.application, **origin.facts})
+    return origin
+
+
+def _write(spooled: _Spooled, name: str, by, document: Document, origin: Origin, *, is_stored: bool) -> Version:
     Document.objects.select_for_update().get(pk=document.pk)  # one number for each version
     latest = document.versions.aggregate(n=Max("number"))["n"] or 0
     kind = recognise(spooled.head)
@@ -148,6 +173,8 @@ def _write(spooled: _Spooled, name: str, by, document: Document, *, is_stored: b
         media_type=media_type(kind, spooled.head),
         storage_key=storage.key_of(spooled.sha256),
         is_stored=is_stored,
+        channel=origin.channel,
+        provenance=origin.facts,
         created_by=by,
     )
     if not is_stored:

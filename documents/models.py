@@ -21,7 +21,7 @@ from documents.analysis_models import (  # noqa: F401  tables too
     Review,
 )
 from documents.call_models import ModelCall, ModelPrice, TokenBudget  # noqa: F401  tables too
-from documents.choices import READABLE, Access, Kind, Source, State
+from documents.choices import READABLE, Access, Channel, Kind, LinkOutcome, Source, State
 from documents.draft_models import Draft  # noqa: F401  a table too
 from documents.likeness_models import (  # noqa: F401  tables too
     LikenessDecision,
@@ -32,7 +32,7 @@ from documents.likeness_models import (  # noqa: F401  tables too
 from documents.question_models import PassageVectors, Question  # noqa: F401  tables too
 from documents.rules import FileKind
 
-BIN_DAYS = 30
+BIN_DAYS = NOTICE_DAYS = 30
 DRAWN = (FileKind.PDF, FileKind.IMAGE)
 
 
@@ -95,6 +95,14 @@ class Document(models.Model):
     deleted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="lo quitó", null=True, blank=True
     )
+    hold_reason = models.CharField(
+        "retenido por", max_length=300, blank=True, help_text="Orden o proceso que impide eliminarlo; vacío: ninguno."
+    )
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="lo retuvo", null=True, blank=True
+    )
+    disposal_at = models.DateTimeField("propuesto para la papelera desde", null=True, blank=True)
+    disposal_reason = models.CharField("regla de conservación", max_length=300, blank=True)
     is_demo = models.BooleanField("de demostración", default=False)
 
     objects = DocumentQuerySet.as_manager()
@@ -107,6 +115,7 @@ class Document(models.Model):
             ("view_institutional", "Puede abrir documentos institucionales"),
             ("view_reserved", "Puede abrir documentos reservados de otras personas"),
             ("change_any", "Puede cambiar documentos de otras personas"),
+            ("hold_document", "Puede retener documentos para que nadie los elimine"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -133,6 +142,11 @@ class Document(models.Model):
         return self.versions.order_by("-number").first()
 
     @property
+    def disposed_of_at(self):
+        """When a proposal that nobody objects to takes it to the bin."""
+        return self.disposal_at and self.disposal_at + timedelta(days=NOTICE_DAYS)
+
+    @property
     def leaves_bin_at(self):
         return self.deleted_at and self.deleted_at + timedelta(days=BIN_DAYS)
 
@@ -152,6 +166,12 @@ class Version(models.Model):
     is_stored = models.BooleanField("en el almacén", default=True)
     created_at = models.DateTimeField("recibido", auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="lo subió")
+
+    # Provenance
+    channel = models.CharField("llegó por", max_length=10, choices=Channel, default=Channel.PAGE)
+    provenance = models.JSONField(
+        "procedencia", default=dict, blank=True, help_text="Lo que dijo quien lo trajo: dirección, momento, huella."
+    )
 
     # Reading
     state = models.CharField("estado", max_length=20, choices=State, default=State.RECEIVED)
@@ -261,6 +281,42 @@ class HeldFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class LinkDownload(models.Model):
+    """A file that a person asked the portal to bring from an address, and how that ended."""
+
+    url = models.CharField("enlace", max_length=2000)
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="+", verbose_name="es versión de", null=True, blank=True
+    )
+    label = models.JSONField("datos", default=dict, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="lo pidió"
+    )
+    requested_at = models.DateTimeField("pedido", auto_now_add=True)
+    outcome = models.CharField("resultado", max_length=15, choices=LinkOutcome, default=LinkOutcome.PENDING)
+    said = models.CharField("explicación", max_length=400, blank=True)
+    tries = models.PositiveSmallIntegerField("intentos", default=0)
+    ended_at = models.DateTimeField("terminado", null=True, blank=True)
+    version = models.ForeignKey(
+        Version, models.SET_NULL, related_name="downloads", verbose_name="versión", null=True, blank=True
+    )
+    exchange = models.ForeignKey(
+        "integrations.Exchange", models.PROTECT, related_name="+", verbose_name="evidencia", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = "descarga de un enlace"
+        verbose_name_plural = "descargas de enlaces"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.url[:100]
+
+    @property
+    def is_live(self) -> bool:
+        return self.outcome == LinkOutcome.PENDING
 
 
 class ShareLink(models.Model):

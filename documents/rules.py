@@ -67,9 +67,7 @@ OLE, ZIP_HEADS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (b"PK\x03\x04", b"PK\x05\x
 
 def recognise(head: bytes, *, members: frozenset[str] = frozenset()) -> FileKind:
     """What the first HEAD_BYTES of a file are; `members` are the names inside it, when it is a ZIP."""
-    if b"%PDF-" in head[:PDF_WITHIN]:
-        return FileKind.PDF
-    if head.startswith(ZIP_HEADS):
+    if head.startswith(ZIP_HEADS):  # before PDF: the first file of an archive may lie in it as it is
         return _inside_zip(members)
     if head.startswith(OLE):
         return FileKind.OLE
@@ -77,7 +75,7 @@ def recognise(head: bytes, *, members: frozenset[str] = frozenset()) -> FileKind
         return FileKind.RAR
     if head.startswith(tuple(IMAGES)):
         return FileKind.IMAGE
-    return _text_kind(head)
+    return FileKind.PDF if b"%PDF-" in head[:PDF_WITHIN] else _text_kind(head)
 
 
 def _inside_zip(members: frozenset[str]) -> FileKind:

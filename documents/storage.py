@@ -6,8 +6,9 @@ Nothing else touches the storage. Raises StorageDown when it does not answer; wh
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from botocore.config import Config
@@ -33,12 +34,21 @@ class DocumentFolder(FileSystemStorage):
 class DocumentBucket(S3Storage):
     """A bucket whose objects are private, encrypted by the server and never overwritten with other bytes."""
 
-    def __init__(self, **options):
+    def __init__(self, *, lock: tuple[str, int] = ("none", 0), **options):
+        """`lock`: mode and days for which a new object may be neither changed nor deleted."""
+        self.lock_mode, self.lock_days = lock
         # A person waits for some of this: what does not answer within seconds is down.
         patience = Config(
             signature_version="s3v4", connect_timeout=3, read_timeout=20, retries={"total_max_attempts": 2}
         )
         super().__init__(client_config=patience, **options)
+
+    def get_object_parameters(self, name: str) -> dict:
+        parameters = super().get_object_parameters(name)
+        if self.lock_mode == "none":
+            return parameters
+        until = datetime.now(UTC) + timedelta(days=self.lock_days)
+        return {**parameters, "ObjectLockMode": self.lock_mode, "ObjectLockRetainUntilDate": until}
 
 
 def key_of(sha256: str) -> str:
@@ -105,6 +115,35 @@ def digest_of(key: str) -> tuple[str, int]:
 def delete(key: str) -> None:
     with _told():
         storages["documents"].delete(key)
+
+
+def bucket_faults() -> list[str]:
+    """What the bucket lacks to lose nothing, as sentences; nothing for a folder. Raises StorageDown."""
+    storage = storages["documents"]
+    if not isinstance(storage, DocumentBucket):
+        return []
+    client, bucket = storage.connection.meta.client, storage.bucket_name
+    with _told():
+        versions = client.get_bucket_versioning(Bucket=bucket).get("Status", "")
+        is_encrypted = _has(lambda: client.get_bucket_encryption(Bucket=bucket))
+        has_lock = storage.lock_mode == "none" or _has(lambda: client.get_object_lock_configuration(Bucket=bucket))
+    faults = {
+        "no guarda versiones: lo que alguien sobrescriba fuera del portal se pierde": versions == "Enabled",
+        "no cifra por defecto lo que guarda": is_encrypted,
+        "no tiene bloqueo de objetos, que DOCUMENTS_S3_LOCK pide: no acepta documentos": has_lock,
+    }
+    return [f"El almacén «{bucket}» {said}." for said, is_sound in faults.items() if not is_sound]
+
+
+def _has(ask: Callable[[], object]) -> bool:
+    """Whether the bucket has a configuration of that name."""
+    try:
+        ask()
+    except ClientError as error:
+        if "NotFound" in _code(error):
+            return False
+        raise
+    return True
 
 
 def originals() -> Iterator[str]:

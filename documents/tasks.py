@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from documents import analysis, answering, drafts, likeness, transcription, wastebin
+from documents import analysis, answering, drafts, likeness, links, transcription, wastebin
 from documents.intake import READ_JOB
 from jobs.choices import Queue
 from jobs.registry import handler
@@ -12,6 +12,11 @@ from jobs.schedule import periodic
 @handler(READ_JOB, max_attempts=5)
 def read_version(job):
     transcription.read_version(version_id=job.payload["version"], finish=job.finish, progress=job.progress)
+
+
+@handler(links.LINK_JOB, max_attempts=3)
+def bring_link(job):
+    links.bring(download_id=job.payload["download"], finish=job.finish, progress=job.progress)
 
 
 @handler(analysis.ANALYSE_JOB, queue=Queue.AI, max_attempts=3)

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from documents.views import changes, inbox, keeping, likeness, questions, viewer
+from documents.views import changes, inbox, keeping, likeness, links, questions, viewer
 
 app_name = "documents"
 
 urlpatterns = [
     path("documentos/", inbox.document_list, name="list"),
     path("documentos/subir/", inbox.upload, name="upload"),
+    path("documentos/enlace/", links.ask, name="ask_link"),
+    path("documentos/enlace/<int:pk>/", links.show, name="link"),
     path("documentos/papelera/", inbox.thrown_away, name="bin"),
     path("documentos/preguntas/", questions.questions, name="questions"),
     path("documentos/preguntas/modelo/", questions.ask_model, name="ask_model"),
@@ -29,6 +31,7 @@ urlpatterns = [
     path("documentos/<uuid:uuid>/corregir/", keeping.correct, name="correct"),
     path("documentos/<uuid:uuid>/contrasena/", keeping.password, name="password"),
     path("documentos/<uuid:uuid>/quitar/", keeping.throw_away, name="throw_away"),
+    path("documentos/<uuid:uuid>/retener/", keeping.hold, name="hold"),
     path("documentos/<uuid:uuid>/recuperar/", keeping.take_back, name="take_back"),
     path("documentos/<uuid:uuid>/compartir/", keeping.share, name="share"),
     path("documentos/<uuid:uuid>/v<int:number>/original/", viewer.original_link, name="original_link"),

@@ -30,6 +30,8 @@ class Definition:
     conversation: Callable[..., AbstractContextManager] = Conversation
     # whether its address is meant to be one of the internal network
     internal: Callable[[], bool] = lambda: False
+    # False: many hosts under one name, so that the failure of one says nothing of the next
+    is_one_place: bool = True
 
 
 def _sercop(conversation):
@@ -142,6 +144,19 @@ def _ai(conversation):
     )
 
 
+def _link_conversation(name: str, base_url: str, *, timeout: float, internal: bool):
+    from integrations.links import LinkConversation
+
+    hosts = [host.rpartition(":") for host in settings.DOCUMENT_LINK_INTERNAL_HOSTS]
+    return LinkConversation(
+        name,
+        base_url,
+        timeout=timeout,
+        largest=settings.MAX_DOCUMENT_SIZE_MB * 2**20,
+        internal_hosts=[(host.lower(), int(port)) for host, _, port in hosts],
+    )
+
+
 def _registry(code: str, name: str, base_url: Callable[[], str], client, conversation=Conversation) -> Definition:
     """One of the registries on suppliers: they share limits and patience, and each has its own budget of them."""
     return Definition(
@@ -204,6 +219,16 @@ DEFINITIONS: dict[str, Definition] = {
             timeout_seconds=lambda: settings.SERCOP_SFTP_TIMEOUT_SECONDS,
             client=lambda conversation: conversation,  # its operations need no translation
             conversation=_sercop_sftp_conversation,
+        ),
+        Definition(
+            code="links",
+            name="Enlaces que pegan las personas",
+            base_url=lambda: "https://*" if settings.DOCUMENT_LINKS else "",
+            rate_per_minute=lambda: settings.DOCUMENT_LINK_RATE_PER_MINUTE,
+            timeout_seconds=lambda: settings.DOCUMENT_LINK_TIMEOUT_SECONDS,
+            client=lambda conversation: conversation,
+            conversation=_link_conversation,
+            is_one_place=False,
         ),
         _registry("sri", "SRI, RUC y estado tributario", lambda: settings.SRI_API_URL, _sri, _with_signature),
         _registry("iess", "IESS, obligaciones patronales", lambda: settings.IESS_API_URL, _iess),

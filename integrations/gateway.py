@@ -55,7 +55,10 @@ def ask(code: str, operation: str, /, **arguments) -> Answer:
                 quota.spend(counterpart, arguments["package"])
             record = getattr(definition.client(conversation), operation)(**arguments)
         except Exception as error:
-            _tell(limits, turn, error, was_asked=bool(conversation.evidence))
+            if definition.is_one_place:
+                _tell(limits, turn, error, was_asked=bool(conversation.evidence))
+            else:
+                limits.release(turn)
             _keep_failure(counterpart, operation, conversation.evidence, error)
             raise
     limits.succeeded(turn)
@@ -126,7 +129,10 @@ def _keep(
     with transaction.atomic():
         for exchange in (*steps, last):
             exchange.save(force_insert=True)
-        mine.failed(timezone.now(), error) if error else mine.succeeded(timezone.now())
+        if not error:
+            mine.succeeded(timezone.now())
+        elif counterparts.DEFINITIONS[counterpart.code].is_one_place:
+            mine.failed(timezone.now(), error)
     log.info(
         "counterpart_asked",
         counterpart=counterpart.code,

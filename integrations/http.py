@@ -169,7 +169,7 @@ class Conversation:
         self.name, self.base_url, self.timeout, self.largest = name, base_url.rstrip("/"), timeout, largest
         self.evidence: list[Evidence] = []
         self._origin = _origin(self.base_url)
-        self._backend = Backend(trusted=self._origin[1:] if internal else None)
+        self._backend = Backend(trusted=frozenset({self._origin[1:]} if internal else ()))
         self._client = httpx.Client(
             transport=_Transport(self._backend, tls or _tls()),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
@@ -301,7 +301,7 @@ class Conversation:
 class Backend(httpcore.SyncBackend):
     """Connects to public addresses only, and lets no read or write pass the deadline of the exchange."""
 
-    def __init__(self, trusted: tuple[str, int] | None):
+    def __init__(self, trusted: frozenset[tuple[str, int]]):
         self.trusted, self.deadline = trusted, 0.0
 
     def start(self, seconds: float) -> None:
@@ -314,7 +314,7 @@ class Backend(httpcore.SyncBackend):
         return left if timeout is None else min(left, timeout)
 
     def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
-        addresses = resolve(host, port, trusted=(host.lower(), port) == self.trusted)
+        addresses = resolve(host, port, trusted=(host.lower(), port) in self.trusted)
         failure: Exception | None = None
         for address in addresses:
             try:

@@ -45,6 +45,10 @@ class Env:
         accepted = "nombres de máquina separados por comas, sin https:// ni barras"
         return self._read(name, default, _hosts, accepted)
 
+    def places(self, name: str, default=MISSING) -> list[str]:
+        """ "intranet.ejemplo.ec:8080"; each with its port."""
+        return self._read(name, default, _places, "máquina:puerto, separados por comas")
+
     def origins(self, name: str, default=MISSING) -> list[str]:
         accepted = "orígenes separados por comas, como https://portal.ejemplo.ec, sin ruta ni comodines"
         return self._read(name, default, _origins, accepted)
@@ -119,6 +123,15 @@ def _hosts(raw: str) -> list[str]:
     if any("/" in host or any(letter.isspace() for letter in host) for host in hosts):
         raise ValueError(raw)
     return hosts
+
+
+def _places(raw: str) -> list[str]:
+    places = _hosts(raw)
+    for place in places:
+        host, separator, port = place.rpartition(":")
+        if not host or not separator or not 0 < int(port) < 65536:
+            raise ValueError(raw)
+    return places
 
 
 def _origins(raw: str) -> list[str]:

@@ -5,9 +5,17 @@ from typing import Any
 
 
 def documents_storage(
-    *, folder: Path, bucket: str, encryption: str, endpoint: str, region: str, keys: tuple[str, str]
+    *,
+    folder: Path,
+    bucket: str,
+    encryption: str,
+    endpoint: str,
+    region: str,
+    keys: tuple[str, str],
+    lock: tuple[str, int] = ("none", 0),
 ) -> dict[str, Any]:
-    """A bucket when one is named, else a folder. `encryption`: what the bucket's server is asked for, or "none"."""
+    """A bucket when one is named, else a folder. `encryption`: what the bucket's server is asked for, or "none".
+    `lock`: how its objects are kept from being changed or deleted, or "none", and for how many days."""
     if not bucket:
         return {"BACKEND": "documents.storage.DocumentFolder", "OPTIONS": {"location": folder}}
     access, secret = (key or None for key in keys)  # without them boto3 asks the machine it runs on
@@ -21,6 +29,7 @@ def documents_storage(
             "secret_key": secret,
             "default_acl": None,
             "object_parameters": {} if encryption == "none" else {"ServerSideEncryption": encryption},
+            "lock": lock,
             "max_memory_size": 2**20,  # beyond it a download lies on the disk
         },
     }

@@ -1,10 +1,13 @@
 """What documents ask of the processes that they belong to (`documents/belonging.py`)."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
 
 from documents.belonging import Asked, Named
+from procurement.choices import Phase
 from procurement.models import Buyer, Enquiry, Process
 from suppliers import directory
 
@@ -26,3 +29,26 @@ class Processes:
     def enquiries(self, ocid: str) -> list[Asked]:
         rows = Enquiry.objects.filter(process__ocid=ocid).order_by("number")[:MOST_ASKED]
         return [Asked(row.question, row.answer, row.answered_at or row.asked_at) for row in rows]
+
+    def ended(self, ocids: Iterable[str]) -> dict[str, date]:
+        """The day of the last contract's end, or of the publication that ended it without one. Not those that still
+        run, nor those of which a contract does not say its end."""
+        rows = (
+            Process.objects.filter(ocid__in=list(ocids))
+            .order_by()
+            .annotate(
+                last=Max("contracts__period_end"),
+                endless=Count("contracts", filter=Q(contracts__period_end__isnull=True)),
+            )
+        )
+        days = {}
+        for process in rows.only("ocid", "phase", "released_at"):
+            moment = None if process.endless else process.last
+            if process.phase in (Phase.UNSUCCESSFUL, Phase.CANCELLED):
+                moment = process.released_at
+            if moment and moment <= timezone.now():
+                days[process.ocid] = timezone.localtime(moment).date()
+        return days
+
+    def ocids_of_code(self, code: str) -> list[str]:
+        return list(Process.objects.filter(code=code).order_by("pk").values_list("ocid", flat=True)[:2])

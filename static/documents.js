@@ -91,7 +91,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("[data-upload] form");
     const input = form?.querySelector("input[type=file]");
-    if (!input?.files.length) return;
+    if (!input?.files.length || event.submitter?.hasAttribute("data-link")) return;
     event.preventDefault();
     sendAll(form, [...input.files]).then(() => (input.value = ""));
   });

@@ -117,6 +117,7 @@ def _reader(path: Path, kind: FileKind):
         FileKind.HTML: plain.read_html,
         FileKind.IMAGE: plain.read_image,
         FileKind.ZIP: plain.read_archive,
+        FileKind.RAR: plain.read_rar,
     }
     if kind in readers:
         return readers[kind]
@@ -125,7 +126,6 @@ def _reader(path: Path, kind: FileKind):
 
 REFUSED = {
     FileKind.MACROS: "El archivo trae macros: guárdelo sin ellas (.docx o .xlsx) y súbalo de nuevo.",
-    FileKind.RAR: "El portal no abre archivos RAR: comprímalo como ZIP y súbalo de nuevo.",
     FileKind.UNKNOWN: "El contenido no es de un tipo que el portal lea: PDF, Word, Excel, imagen, texto, HTML o ZIP.",
 }
 

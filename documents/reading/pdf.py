@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium
 from msgspec.structs import replace
+from PIL import ImageChops
 
 from documents.reading import ocr
 from documents.reading.active import active_content
@@ -81,10 +82,11 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[PageText, bool,
         page = document[number - 1]
     except pypdfium2.PdfiumError:
         return PageText(number, unread="La página está dañada."), False, False
+    letters = page.get_textpage()  # once for all that is asked of the page: to lay it out is most of the work
     try:
         width, height = page.get_size()
-        text = _clean(_text(page))
-        seen = _Objects(page)
+        text = _clean(letters.get_text_range())
+        seen = _Objects(page, letters)
         is_scan = len(text.strip()) < FEW_LETTERS and seen.is_picture(width * height)
         source = "text" if text.strip() else "none"
         told = PageText(
@@ -98,15 +100,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[PageText, bool,
         )
         return told, is_scan, sum(map(len, seen.hidden)) >= HIDDEN_LETTERS
     finally:
-        page.close()
-
-
-def _text(page: pypdfium2.PdfPage) -> str:
-    letters = page.get_textpage()
-    try:
-        return letters.get_text_range()
-    finally:
         letters.close()
+        page.close()
 
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -121,20 +116,17 @@ def _clean(text: str) -> str:
 class _Objects:
     """What a page is made of: one walk over its objects, or over the first thousands of them."""
 
-    def __init__(self, page: pypdfium2.PdfPage):
+    def __init__(self, page: pypdfium2.PdfPage, letters: pypdfium2.PdfTextPage):
         self.pictures, self.strokes, self.rules = 0.0, 0, 0
         self.hidden: list[str] = []
         self._grounds: list[tuple[float, float, float, float]] = []  # dark shapes and pictures painted so far
         self._page = page
         self._paper = page.get_cropbox() or page.get_mediabox()
-        self._letters = page.get_textpage()
+        self._letters = letters
         self._corners = [ctypes.c_float() for _ in range(4)]
         self._ink = [ctypes.c_uint() for _ in range(4)]
         self._size = ctypes.c_float()
-        try:
-            self._walk(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject)
-        finally:
-            self._letters.close()
+        self._walk(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject)
 
     @property
     def is_ruled(self) -> bool:
@@ -331,8 +323,16 @@ def picture(path: Path, number: int, width: int, turn: int, *, pixels: int, pass
     scale = scale_within((across, down), width / max(across, 1), pixels)
     image = page.render(scale=scale, rotation=turn % 360, may_draw_forms=False).to_pil()
     held = BytesIO()
-    image.convert("P", palette=1, colors=128).save(held, "PNG") if _is_plain(image) else image.save(held, "PNG")
+    _lighter(image).save(held, "PNG")
     return held.getvalue()
+
+
+def _lighter(image):
+    """The same to the eye in fewer bytes: in greys where there is no colour, by a palette where there are few."""
+    red, green, blue = image.convert("RGB").split()
+    if not any(ImageChops.difference(red, other).getbbox() for other in (green, blue)):
+        return red
+    return image.convert("P", palette=1, colors=128) if _is_plain(image) else image
 
 
 def _is_plain(image) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from documents.reading import ocr
-from documents.reading.office import check_archive
+from documents.reading.office import ARCHIVE, check_archive
 from documents.reading.records import Head, Limits, Mark, Member, PageText, Read, Unreadable
 from documents.reading.stretches import Stretches
 from documents.rules import FileKind, ReadingState, decode, is_safe_member
@@ -108,11 +108,35 @@ def picture(path: Path, number: int, width: int, turn: int, *, pixels: int) -> b
     return held.getvalue()
 
 
+def read_rar(path: Path, limits: Limits, password: str) -> Iterator[Head | Read | Mark]:
+    """The names inside, by its headers alone; to take files out of a RAR needs a program that is not free."""
+    import rarfile
+
+    try:
+        with rarfile.RarFile(path, part_only=True) as archive:
+            if archive.needs_password() and not archive.infolist():
+                raise Unreadable(ReadingState.ENCRYPTED, "El RAR pide una contraseña hasta para decir qué trae.")
+            told = [Member(each.filename[:300], each.file_size) for each in archive.infolist() if not each.is_dir()]
+    except rarfile.Error:
+        raise Unreadable(ReadingState.DAMAGED, "El RAR está dañado o incompleto: no se puede abrir.") from None
+    if not told:  # the library goes by what it finds before the file breaks off
+        raise Unreadable(ReadingState.DAMAGED, "El RAR está vacío o incompleto: no dice qué trae.")
+    if len(told) > ARCHIVE.members:
+        raise Unreadable(ReadingState.TOO_LARGE, f"El RAR trae {len(told):,} archivos dentro: son demasiados.")
+    yield Head(FileKind.RAR, members=told)
+    yield Mark("solo_listado", "RAR: solo listado. Para leer lo que trae, comprímalo como ZIP y súbalo de nuevo.")
+    yield from _listing(told, limits)
+
+
 def read_archive(path: Path, limits: Limits, password: str) -> Iterator[Head | Read | Mark]:
     """The names inside. Taking them out is `documents.intake`'s, one document each."""
     members = [member for member in check_archive(path) if not member.is_dir()]
     told = [Member(member.filename[:300], member.file_size) for member in members]
     yield Head(FileKind.ZIP, members=told)
+    yield from _listing(told, limits)
+
+
+def _listing(told: list[Member], limits: Limits) -> Iterator[Read | Mark]:
     unsafe = [member.name for member in told if not is_safe_member(member.name)]
     if unsafe:
         yield Mark("rutas_peligrosas", f"{len(unsafe)} nombres salen de su carpeta: «{unsafe[0][:80]}». No se extraen.")

@@ -178,4 +178,5 @@ def _adding(request: HttpRequest) -> dict:
 @require_GET
 def thrown_away(request: HttpRequest) -> HttpResponse:
     rows = Document.objects.editable_by(request.user).filter(deleted_at__isnull=False).order_by("-deleted_at")[:200]
-    return render(request, "documents/bin.html", {"rows": rows})
+    proposed = Document.objects.kept().visible_to(request.user).filter(disposal_at__isnull=False)
+    return render(request, "documents/bin.html", {"rows": rows, "proposed": proposed.order_by("disposal_at")[:200]})

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents import intake, opening, wastebin
 from documents.forms import DocumentForm
-from documents.views.access import editable, version_of
+from documents.views.access import editable, version_of, visible
 from documents.views.viewer import sent
 
 
@@ -41,9 +41,31 @@ def throw_away(request: HttpRequest, uuid) -> HttpResponse:
     document = editable(request, uuid)
     if not request.user.has_perm("documents.delete_document"):
         raise PermissionDenied("Su rol no incluye quitar documentos.")
-    wastebin.throw_away(document, by=request.user)
+    try:
+        wastebin.throw_away(document, by=request.user)
+    except wastebin.Held as error:
+        messages.error(request, str(error))
+        return redirect(document)
     messages.success(request, f"«{document.title}» está en la papelera: puede recuperarlo durante 30 días.")
     return redirect("documents:bin")
+
+
+@require_POST
+def hold(request: HttpRequest, uuid) -> HttpResponse:
+    """Hold it with a reason, or release it without one."""
+    document = visible(request, uuid)
+    if not request.user.has_perm("documents.hold_document"):
+        raise PermissionDenied("Su rol no incluye retener documentos.")
+    reason = request.POST.get("razon", "").strip()[:300]
+    if not reason and not document.hold_reason:
+        messages.error(request, "Diga qué orden o proceso obliga a retenerlo.")
+    elif reason:
+        wastebin.hold(document, reason=reason, by=request.user)
+        messages.success(request, "El documento está retenido: nadie lo elimina hasta que se levante.")
+    else:
+        wastebin.release(document)
+        messages.success(request, "La retención se levantó.")
+    return redirect(document)
 
 
 @require_POST

@@ -129,15 +129,21 @@ def _documents(folder: Path) -> None:
 def _document_pages() -> dict[str, str]:
     from django.urls import reverse
 
-    from documents.models import Document
+    from documents.choices import LinkOutcome
+    from documents.models import Document, LinkDownload
 
     pliego = Document.objects.filter(kind="pliego").order_by("pk").first()
     asking = f"{reverse('documents:questions')}?doc={pliego.uuid}&q="
+    said = "El enlace lleva a una página web de www.ejemplo.gob.ec, no a un archivo."
+    link = LinkDownload.objects.create(
+        url="https://www.ejemplo.gob.ec/pliego.pdf", requested_by=pliego.owner, outcome=LinkOutcome.REFUSED, said=said
+    )
     return {
         "documents": reverse("documents:list"),
         "documents found": reverse("documents:list") + "?q=plazo+de+ejecuci%C3%B3n&clase=pliego",
         "document": pliego.get_absolute_url() + "?pagina=3&cita=sesenta+(60)+d%C3%ADas+calendario",
         "document changes": reverse("documents:changes", args=[pliego.uuid]),
+        "document of a link": reverse("documents:link", args=[link.pk]),
         "documents bin": reverse("documents:bin"),
         "questions": f"{asking}%C2%BFEn+cu%C3%A1ntos+d%C3%ADas+se+ejecuta%3F",
         "questions not answered": f"{asking}%C2%BFCapital+de+Francia%3F",

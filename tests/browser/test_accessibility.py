@@ -14,7 +14,7 @@ PAGES += [
     "lists of suppliers",
     "check of a constancia",
 ]
-PAGES += ["documents", "documents found", "document", "document changes", "documents bin"]
+PAGES += ["documents", "documents found", "document", "document changes", "document of a link", "documents bin"]
 PAGES += ["drafts", "draft", "draft page", "draft waiting", "draft broken"]
 PAGES += ["questions", "questions not answered", "questions to nothing"]
 # The theme changes colours only, so in the dark only what looks at colours can find anything new.

@@ -250,6 +250,31 @@ def archive(path: Path, members: dict[str, bytes]) -> Path:
     return path
 
 
+def rar(path: Path, members: dict[str, bytes]) -> Path:
+    """RAR 5 by hand, its members as they are: signature, main header, one header and its bytes for each, end."""
+
+    def number(value: int) -> bytes:
+        out = b""
+        while True:
+            value, low = value >> 7, value & 127
+            out += bytes([low | (128 if value else 0)])
+            if not value:
+                return out
+
+    def block(body: bytes) -> bytes:
+        sized = number(len(body)) + body
+        return struct.pack("<I", zlib.crc32(sized)) + sized
+
+    out = b"Rar!\x1a\x07\x01\x00" + block(number(1) + number(0) + number(0))
+    for name, data in members.items():
+        told = name.encode()
+        fields = [2, 2, len(data), 4, len(data), 0o644]  # kind, with data, its size, with CRC, unpacked size, mode
+        head = b"".join(map(number, fields)) + struct.pack("<I", zlib.crc32(data))
+        out += block(head + number(0) + number(1) + number(len(told)) + told) + data
+    path.write_bytes(out + block(number(5) + number(0) + number(0)))
+    return path
+
+
 def zip_ratio(path: Path) -> Path:
     return archive(path, {"ceros.txt": b"0" * 100_000_000})
 

@@ -184,6 +184,22 @@ def test_an_archive_gives_its_names_and_marks_those_that_climb(tmp_path):
     assert [mark.code for mark in reading.marks] == ["rutas_peligrosas"]
 
 
+def test_a_rar_tells_its_names_and_sizes_and_that_nothing_is_taken_out(tmp_path):
+    path = files.rar(tmp_path / "oferta.rar", {"oferta/carta.pdf": b"%PDF-1.4", "../sube.txt": b"12"})
+    reading = read_file(path, name="oferta.rar")
+    assert (reading.kind, reading.state) == (FileKind.RAR, ReadingState.READ)
+    assert {member.name: member.size for member in reading.members} == {"oferta/carta.pdf": 8, "../sube.txt": 2}
+    assert [mark.code for mark in reading.marks] == ["solo_listado", "rutas_peligrosas"]
+    assert "RAR: solo listado" in reading.marks[0].detail
+    assert reading.pages[0].text.startswith("oferta/carta.pdf (8 bytes)")
+
+
+def test_a_rar_that_is_cut_is_damaged(tmp_path):
+    path = tmp_path / "a.rar"
+    path.write_bytes(files.rar(path, {"carta.pdf": b"x" * 500}).read_bytes()[:30])
+    assert read_file(path).state == ReadingState.DAMAGED
+
+
 @has_tesseract
 def test_a_page_that_is_a_picture_is_recognised_with_boxes(tmp_path):
     page = read_file(files.scanned_pdf(tmp_path / "a.pdf")).pages[0]

@@ -4,10 +4,12 @@ import logging
 import threading
 
 import boto3
+import httpx
 import pytest
 from botocore.config import Config
 
 from documents import storage
+from documents.checks import check_bucket
 from documents.choices import State
 from documents.models import HeldFile
 from jobs.models import Job
@@ -43,18 +45,32 @@ class Server:
 
 @pytest.fixture
 def bucket(settings):
+    yield from _bucket(settings)
+
+
+@pytest.fixture
+def locked_bucket(settings):
+    """One that was made with object lock, which new objects ask for."""
+    yield from _bucket(settings, lock=("GOVERNANCE", 30), ObjectLockEnabledForBucket=True)
+
+
+def _bucket(settings, *, lock=("none", 0), **made):
     server = Server()
     endpoint = f"http://127.0.0.1:{server.port}"
+    # Its memory is the process's, whichever port it listens on.
+    httpx.post(f"{endpoint}/moto-api/reset").raise_for_status()
     client = boto3.client(
         "s3", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b",
         config=Config(signature_version="s3v4"),
     )  # fmt: skip
-    client.create_bucket(Bucket=BUCKET)
+    client.create_bucket(Bucket=BUCKET, **made)
     from portal.storages import documents_storage
 
     entry = documents_storage(
-        folder=None, bucket=BUCKET, encryption="AES256", endpoint=endpoint, region="us-east-1", keys=("a", "b")
-    )
+        folder=None, bucket=BUCKET, encryption="AES256", endpoint=endpoint, region="us-east-1", keys=("a", "b"),
+        lock=lock,
+    )  # fmt: skip
+    settings.DOCUMENTS_S3_BUCKET = BUCKET
     settings.STORAGES = {**settings.STORAGES, "documents": entry}
     forget_storages()
     yield server, client
@@ -73,6 +89,44 @@ def test_originals_are_whole_encrypted_and_read_back(officer, bucket):
     assert work() == ["done"]
     version.refresh_from_db()
     assert version.state == State.READ
+
+
+def test_a_locked_original_cannot_be_deleted_for_good(officer, locked_bucket):
+    _, client = locked_bucket
+    version = put(b"Contrato firmado", officer).version
+    held = client.head_object(Bucket=BUCKET, Key=version.storage_key)
+    assert held["ObjectLockMode"] == "GOVERNANCE"
+    days = (held["ObjectLockRetainUntilDate"] - version.created_at).total_seconds() / 86400
+    assert 29.9 < days < 30.1
+    with pytest.raises(client.exceptions.ClientError, match="AccessDenied"):
+        client.delete_object(Bucket=BUCKET, Key=version.storage_key, VersionId=held["VersionId"])
+    assert storage.digest_of(version.storage_key) == (version.sha256, version.size)
+
+
+def test_a_bucket_that_may_lose_something_is_told(bucket):
+    _, client = bucket
+    told = [message.id for message in check_bucket(None)]
+    assert told == ["documents.W002"] * len(told)
+    assert any("no guarda versiones" in fault for fault in storage.bucket_faults())
+    client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    client.put_bucket_encryption(Bucket=BUCKET, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    assert storage.bucket_faults() == []
+
+
+def test_a_lock_that_the_bucket_does_not_know_is_an_error(bucket):
+    from django.core.files.storage import storages
+
+    storages["documents"].lock_mode = "COMPLIANCE"
+    assert "documents.E001" in [message.id for message in check_bucket(None)]
+
+
+def test_a_bucket_that_is_down_is_told_and_a_folder_has_nothing_to_tell(bucket, settings):
+    bucket[0].off()
+    assert [message.id for message in check_bucket(None)] == ["documents.W001"]
+    bucket[0].on()
+    settings.DOCUMENTS_S3_BUCKET = ""
+    assert check_bucket(None) == []
 
 
 def test_what_is_not_there_is_missing_and_not_down(bucket):
@@ -103,3 +157,7 @@ def test_a_bucket_that_goes_down_before_the_reading_delays_it(officer, bucket):
     version.refresh_from_db()
     assert version.state == State.RECEIVED
     server.on()
+    Job.objects.update(run_after="2020-01-01T00:00:00Z")
+    assert work() == ["done"]
+    version.refresh_from_db()
+    assert (version.state, version.pages.get().text) == (State.READ, "Contrato")

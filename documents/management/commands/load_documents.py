@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from accounts.models import User
 from documents import intake
-from documents.choices import Access
+from documents.choices import Access, Channel
 
 
 class Command(BaseCommand):
@@ -39,6 +39,8 @@ def _take(folder: Path, entry: dict, by, *, is_demo: bool) -> int:
     document, taken = None, 0
     for name in entry["files"]:
         with (folder / name).open("rb") as file:
-            received = intake.receive(file=file, name=name, by=by, label=label, document=document)
+            received = intake.receive(
+                file=file, name=name, by=by, label=label, document=document, origin=intake.Origin(Channel.COMMAND)
+            )
         document, taken = received.version.document, taken + received.is_new
     return taken
