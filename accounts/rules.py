@@ -98,6 +98,8 @@ TRACES = frozenset(
 DOCUMENT_KEEPING = frozenset(
     {
         "documents.view_institutional",
+        "documents.add_analysis",
+        "documents.add_review",
         "documents.add_document",
         "documents.change_document",
         "documents.delete_document",

@@ -129,7 +129,7 @@ def _model_name() -> str:
 def _is_worth_another_try(analysis: Analysis) -> bool:
     said = analysis.quality.get("model", {})
     missing = said.get("failures") or said.get("withheld") not in ("", None, proposing.NOTHING_TO_ASK)
-    reviewed = analysis.findings.filter(review__isnull=False).exists()
+    reviewed = analysis.findings.filter(reviews__isnull=False).exists()
     return bool(analysis.status == AnalysisStatus.PARTIAL and missing and not reviewed)
 
 
@@ -236,7 +236,7 @@ def _write(analysis: Analysis, result: schema.Analysis) -> None:
 
 def as_json(analysis: Analysis) -> dict:
     """What is kept, in the form that the command prints, with what people said of it."""
-    findings = analysis.findings.select_related("review").prefetch_related("citations")
+    findings = analysis.findings.prefetch_related("citations", "reviews")
     return {
         "status": analysis.status,
         "document_type": analysis.document_type,
@@ -248,7 +248,7 @@ def as_json(analysis: Analysis) -> dict:
 
 
 def _finding_json(finding: Finding) -> dict:
-    review = getattr(finding, "review", None)
+    review = finding.review
     cited = finding.citations.all()
     shown = {
         "state": finding.state,

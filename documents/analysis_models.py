@@ -66,6 +66,17 @@ class Finding(models.Model):
     def __str__(self) -> str:
         return f"{self.analysis}: {self.field}"
 
+    @property
+    def review(self) -> "Review | None":
+        """What stands of what people said of it: each undoing takes back the one before."""
+        kept: list[Review] = []
+        for row in self.reviews.all():
+            if row.decision != Decision.UNDONE:
+                kept.append(row)
+            elif kept:
+                kept.pop()
+        return kept[-1] if kept else None
+
 
 class Citation(models.Model):
     """Where a finding stands: verified words of a page."""
@@ -85,17 +96,21 @@ class Citation(models.Model):
 
 
 class Review(models.Model):
-    """What a person said of a finding; corrections are what engines are later scored against."""
+    """One thing that a person said of a finding; `Finding.review` is what stands of all of them.
 
-    finding = models.OneToOneField(Finding, models.CASCADE, related_name="review", verbose_name="hallazgo")
+    Rows are only added, by trigger (reviews_append_only). Corrections are what engines are later scored against.
+    """
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="reviews", verbose_name="hallazgo")
     decision = models.CharField("decisión", max_length=10, choices=Decision)
     value = models.JSONField("valor corregido", null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="revisó")
-    at = models.DateTimeField("revisado", auto_now=True)
+    at = models.DateTimeField("revisado", auto_now_add=True)
 
     class Meta:
         verbose_name = "revisión"
         verbose_name_plural = "revisiones"
+        ordering = ["finding", "pk"]
 
     def __str__(self) -> str:
         return f"{self.finding}: {self.get_decision_display()}"

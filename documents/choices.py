@@ -106,6 +106,10 @@ class Decision(TextChoices):
     ACCEPTED = "accepted", "Aceptado"
     CORRECTED = "corrected", "Corregido"
     REJECTED = "rejected", "Rechazado"
+    UNDONE = "undone", "Deshecho"
+
+
+STANDING = (Decision.ACCEPTED, Decision.CORRECTED, Decision.REJECTED)  # what may hold; undoing leaves nothing
 
 
 class Likeness(TextChoices):

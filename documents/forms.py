@@ -126,6 +126,18 @@ class DocumentForm(_Labels):
         document.save()
 
 
+class AnalysisForm(forms.Form):
+    """Which analysis, and which of its citations is open: what cannot be read counts as not asked."""
+
+    version = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+    pagina = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+    cita = forms.RegexField(r"^[ac][0-9-]{1,20}$", required=False)
+
+    def asked(self) -> dict:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) for name in self.fields}
+
+
 class PageForm(forms.Form):
     """Which page of which version, and what to mark on it."""
 

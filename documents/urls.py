@@ -1,12 +1,13 @@
 """Pages of documents."""
 
-from django.urls import path
+from django.urls import include, path
 
 from documents.views import changes, inbox, keeping, likeness, links, questions, viewer
 
 app_name = "documents"
 
 urlpatterns = [
+    path("", include("documents.analysis_urls")),
     path("documentos/", inbox.document_list, name="list"),
     path("documentos/subir/", inbox.upload, name="upload"),
     path("documentos/enlace/", links.ask, name="ask_link"),

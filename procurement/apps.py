@@ -6,7 +6,9 @@ class ProcurementConfig(AppConfig):
     verbose_name = "Contratación"
 
     def ready(self) -> None:
-        from documents import belonging
+        from documents import belonging, contrasts
+        from procurement import contrast
         from procurement.papers import Processes
 
         belonging.tell(Processes())
+        contrasts.source(contrast.of_document)

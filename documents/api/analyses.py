@@ -52,7 +52,7 @@ _FIELD = {
         "review": {
             "type": "object",
             "description": "Lo que dijo una persona.",
-            "properties": {"decision": {"type": "string", "enum": choices.Decision.values}, "value": {}},
+            "properties": {"decision": {"type": "string", "enum": [*choices.STANDING]}, "value": {}},
         },
     },
 }

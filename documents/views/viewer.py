@@ -95,9 +95,9 @@ def _links(asked: Asked) -> dict:
         "before": asked.link(number - 1) if number > 1 else "",
         "after": asked.link(number + 1) if number < count else "",
         "turned": asked.link(number, giro=(asked.turn + 90) % 360, cita=asked.quote),
-        "picture": _picture_url(asked, number, 900, asked.turn),
-        "large": _picture_url(asked, number, 1600, asked.turn),
-        "thumbnails": [(n, asked.link(n), _picture_url(asked, n, 140, 0)) for n in range(first, last + 1)],
+        "picture": picture_url(asked, number, 900, asked.turn),
+        "large": picture_url(asked, number, 1600, asked.turn),
+        "thumbnails": [(n, asked.link(n), picture_url(asked, n, 140, 0)) for n in range(first, last + 1)],
         "layer": f"{reverse('documents:layer', args=[asked.document.uuid])}?{_layer_query(asked)}",
         "original": reverse("documents:original_link", args=[asked.document.uuid, asked.version.number]),
     }
@@ -108,7 +108,7 @@ def _layer_query(asked: Asked) -> str:
     return urlencode({name: value for name, value in said.items() if value})
 
 
-def _picture_url(asked: Asked, number: int, width: int, turn: int) -> str:
+def picture_url(asked: Asked, number: int, width: int, turn: int) -> str:
     place = reverse("documents:picture", args=[asked.document.uuid, asked.version.number, number])
     return f"{place}?ancho={width}" + (f"&giro={turn}" if turn else "")
 
@@ -147,8 +147,8 @@ def _layer_context(asked: Asked, page: Page | None, *, only_cached: bool) -> dic
     return {
         "width": width,
         "height": height,
-        "words": [_shown(word, width, height) for word in words],
-        "boxes": [_scaled(box, width, height) for box in _boxes(page, words, asked)],
+        "words": [shown_word(word, width, height) for word in words],
+        "boxes": [scaled(box, width, height) for box in _boxes(page, words, asked)],
     }
 
 
@@ -159,12 +159,12 @@ def _boxes(page: Page, words: list, asked: Asked) -> list[Box]:
     return boxes_of_words(words, {page.text[start:end] for start, end in spans}) if spans else []
 
 
-def _shown(word, width: float, height: float) -> dict:
-    box = _scaled(Box(*word[1:5]), width, height)
+def shown_word(word, width: float, height: float) -> dict:
+    box = scaled(Box(*word[1:5]), width, height)
     return {"text": word[0], **box, "base": round(float(box["y"]) + float(box["h"]) * 0.82, 1)}
 
 
-def _scaled(box: Box, width: float, height: float) -> dict:
+def scaled(box: Box, width: float, height: float) -> dict:
     """Text, so that no locale puts a comma into a coordinate."""
     sides = {
         "x": box.left * width, "y": box.top * height, "w": (box.right - box.left) * width,

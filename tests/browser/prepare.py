@@ -124,6 +124,25 @@ def _documents(folder: Path) -> None:
     owner = "funcionario@demo.example"
     call_command("load_documents", str(papers), owner=owner, demo=True, stdout=sys.stderr)
     call_command("run_jobs", queue="default", stdout=sys.stderr)
+    _analysis()
+
+
+def _analysis() -> None:
+    """The sandbox's pliego, analysed and reviewed in part."""
+    from django.core.management import call_command
+
+    from documents import requesting, reviewing
+    from documents.choices import Decision
+    from documents.models import Document
+
+    pliego = Document.objects.filter(kind="pliego").order_by("pk").first()
+    version, person = pliego.latest, pliego.owner
+    requesting.ask(version=version, by=person)
+    call_command("run_jobs", queue="ai", stdout=sys.stderr)
+    found = list(version.analyses.get().findings.filter(state="found").order_by("position")[:3])
+    for finding, decision in zip(found, (Decision.ACCEPTED, Decision.CORRECTED, Decision.REJECTED), strict=True):
+        value = "Otra" if decision == Decision.CORRECTED else None
+        reviewing.decide(finding=finding, decision=decision, by=person, value=value)
 
 
 def _document_pages() -> dict[str, str]:
@@ -142,6 +161,7 @@ def _document_pages() -> dict[str, str]:
         "documents": reverse("documents:list"),
         "documents found": reverse("documents:list") + "?q=plazo+de+ejecuci%C3%B3n&clase=pliego",
         "document": pliego.get_absolute_url() + "?pagina=3&cita=sesenta+(60)+d%C3%ADas+calendario",
+        "analysis": reverse("documents:analysis", args=[pliego.uuid]) + "?pagina=3",
         "document changes": reverse("documents:changes", args=[pliego.uuid]),
         "document of a link": reverse("documents:link", args=[link.pk]),
         "documents bin": reverse("documents:bin"),
