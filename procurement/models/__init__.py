@@ -9,7 +9,6 @@ from procurement.models.processes import (
     Buyer,
     BuyerQuerySet,
     Contract,
-    CpcCode,
     Enquiry,
     Item,
     Lot,
@@ -23,6 +22,7 @@ from procurement.models.processes import (
     SpanishVector,
     spanish_query,
 )
+from procurement.models.products import CpcCode
 from procurement.models.quality import QualityCount, QualityResult
 from procurement.models.sync import Confirmation, Month, RejectedObject, SyncCursor, SyncRun
 
