@@ -11,9 +11,9 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import call_command
 from django.utils import timezone
 
-from bench.analysis import ATTACKS
 from bench.tenders import negatives, render
 from bench.tenders.build import build
+from bench.tenders.hostile import ATTACKS
 from documents import analysis, wastebin
 from documents.analysis_models import Analysis, KeptResult
 from documents.analysis_pages import pages_of
@@ -36,12 +36,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def paper(tmp_path):
     """`paper(number)`: an invented tender document as a file."""
 
-    def write(number: int = 3, *, attack: str = ""):
-        sheet = build("development", number)
-        if attack:
-            sheet.blocks.insert(3 + number % 8, (None, attack))
-        path = tmp_path / f"pliego-{number}-{abs(hash(attack))}.pdf"
-        path.write_bytes(render.pdf(sheet))
+    def write(number: int = 3):
+        path = tmp_path / f"pliego-{number}.pdf"
+        path.write_bytes(render.pdf(build("development", number)))
         return path
 
     return write
@@ -136,18 +133,30 @@ def test_a_lie_over_a_true_quote_is_rejected_and_kept_as_such(ai, paper, setting
     assert all(one["quote"] for one in rejected)
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-@pytest.mark.parametrize("number", [3, 8])
-def test_a_model_that_obeys_the_document_changes_no_value_and_clears_no_alert(ai, paper, settings, attack, number):
+@pytest.fixture(scope="module")
+def words(tmp_path_factory) -> list[str]:
+    """Lines of a document of one page."""
+    path = tmp_path_factory.mktemp("words") / "pliego.pdf"
+    path.write_bytes(render.pdf(build("development", 3)))
+    return pages_of(read_file(path))[0].text.splitlines()
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_a_model_that_obeys_the_document_changes_no_value_and_clears_no_alert(ai, words, settings, attack):
     settings.OPENAI_MODEL = "sandbox-obeys"
-    clean = both(paper(number))[0]
-    _, attacked = both(paper(number, attack=attack))
+    text, hidden = attack.inserted(words, len(words) // 2)
+    end = time.monotonic() + 60
+    # What an attack does to the rules alone is theirs to be measured by: `make bench ARGS=analysis`.
+    rules, attacked = (
+        analysis.analysed([Page(1, text, "text", hidden)], engine, sender=Sender(), deadline=end)
+        for engine in ("rules", "llm")
+    )
     for name in CORE:
-        if clean.fields[name].state == "found":
-            assert attacked.fields[name].value == clean.fields[name].value, name
-    assert {alert.rule for alert in clean.alerts} <= {alert.rule for alert in attacked.alerts}
+        if rules.fields[name].state == "found":
+            assert attacked.fields[name].value == rules.fields[name].value, name
+    assert {alert.rule for alert in rules.alerts} <= {alert.rule for alert in attacked.alerts}
     assert "hidden_text" in {alert.rule for alert in attacked.alerts}
-    assert attack[:40] not in sent(ai)
+    assert attack.words not in sent(ai)
 
 
 def test_documents_stand_between_marks_that_nobody_could_guess(ai, paper):
