@@ -82,11 +82,21 @@ def _best(text: Text, mentions: list[Mention], index: int, cues: list[Cue], star
 
 
 def _before(text: Text, mentions: list[Mention], index: int, cue: Cue) -> float:
-    gap = max(0, mentions[index].start - cue.end)
+    start = _past_masked(text, cue, mentions[index].start)
+    gap = max(0, mentions[index].start - start)
     between = sum(1 for m in mentions[max(0, index - 4) : index] if m.start >= cue.end)
     bound = any(_BOUND.fullmatch(text.folded[m.end : cue.start]) for m in mentions[max(0, index - 4) : index])
-    barriers = text.crossed(cue.end - 1, mentions[index].start)
+    barriers = text.crossed(start - (start == cue.end), mentions[index].start)
     return gap * 0.6 + cue.cost + BARRIER * barriers + BETWEEN * between + TAKEN * bound
+
+
+def _past_masked(text: Text, cue: Cue, limit: int) -> int:
+    """Where the cue ends, or what was taken out between a title and the value that it pushed down."""
+    end = cue.end
+    for first, last in text.masked:
+        if end <= first and last <= limit and not text.folded[end:first].strip() and text.line_at(cue.start).heading:
+            end = last
+    return end
 
 
 def _after(text: Text, mentions: list[Mention], index: int, cue: Cue) -> float:

@@ -167,7 +167,7 @@ def _inline(text: Text, base: int, match: re.Match) -> Criterion | None:
     name = re.sub(r"^(?:y|e|a|la|el|los|las|para|por|con|de)\s+", "", re.sub(r"^(?:y|e)\s+", "", name))
     points = float(figures(match["p"]) or 0)
     if (
-        not 0 < points <= 100
+        not 0 < points < 100
         or _TOTAL.match(name)
         or _NOT_NAMES.search(name)
         or len(name) < 4

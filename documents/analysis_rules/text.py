@@ -206,7 +206,10 @@ class Text:
             for line in self.lines
             if line.heading
             or re.match(r"\s*(?:[-*]|\d{1,2}(?:\.\d{1,2}){0,4}[.)]|[a-z][.)])\s", self.folded[line.start : line.end])
-            or re.match(r"\s*[a-z][^:\n\d]{2,60}:", self.folded[line.start : line.end])
+            or (
+                re.match(r"\s*[a-z][^:\n\d]{2,60}:", self.folded[line.start : line.end])
+                and not self.original(line.start, line.end)[:1].islower()
+            )
         ]
         edges = [edge for piece in self.masked for edge in piece]  # no thought goes through what was taken out
         return sorted({*stops, *labels, *self._paragraphs, *edges})
