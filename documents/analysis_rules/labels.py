@@ -98,9 +98,14 @@ def _goes_on(text: Text, start: int, end: int, line) -> bool:
         return True
     if _DANGLING.search(so_far):
         return not re.match(r"\s*\d+\.\d", piece)
+    if _JOINS.match(piece) and _both_capitals(text.original(start, end), letters):
+        return True
     if KNOWN.match(piece) or _SENTENCE.match(piece):
         return False
     return _both_capitals(text.original(start, end), letters) or _is_full(text, end, line)
+
+
+_JOINS = re.compile(r"(?:para|de|del|en|y|e|con|por|al|a|sobre) (?:la|el|los|las|un|una|su)?")
 
 
 def _both_capitals(first: str, second: str) -> bool:
