@@ -1,21 +1,18 @@
 """The daily directory of companies (XLSX), row by row. Plain Python."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import python_calamine
-
-from integrations.errors import UnexpectedReply
 from integrations.replies import ECUADOR
+from integrations.scvs import sheets
 from integrations.scvs.records import Company, Directory
 
-TITLES = 30  # rows in which the headings must appear
+WHAT = "El directorio de SCVS"
 MOST_PROBLEMS = 20  # told; all are counted
 REQUIRED = ("EXPEDIENTE", "RUC", "NOMBRE", "SITUACION LEGAL")
 COLUMNS = (
@@ -35,10 +32,10 @@ class DirectoryFile:
 
     def __init__(self, path: Path):
         """Raises UnexpectedReply when the file is no XLSX with the headings of the directory."""
-        self._rows = _sheet(path)
+        self._rows = sheets.rows(path, WHAT)
         self.skipped = 0
         self.problems: list[str] = []
-        titles, headings = _headings(self._rows)
+        titles, headings = sheets.headings(self._rows, REQUIRED, WHAT)
         self.facts = _facts(titles)
         self._pick = _picker(headings)
         self._first = len(titles) + 2
@@ -55,28 +52,6 @@ class DirectoryFile:
         self.skipped += 1
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem[:200])
-
-
-def _sheet(path: Path) -> Iterator[list]:
-    path.stat()  # who cannot reach the file is told so, and not that it is broken
-    # calamine takes the size of a sheet from its cells, so the wrong <dimension> does no harm.
-    try:
-        return iter(python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows())
-    except (python_calamine.CalamineError, OSError, IndexError) as error:
-        why = type(error).__name__
-        raise UnexpectedReply(f"El directorio de SCVS no es un XLSX que se pueda leer ({why}).") from None
-
-
-def _headings(rows: Iterator[list]) -> tuple[list[list], dict[str, int]]:
-    titles: list[list] = []
-    for row in rows:
-        found = {_plain(cell): place for place, cell in enumerate(row)}
-        if all(name in found for name in REQUIRED):
-            return titles, found
-        titles.append(row)
-        if len(titles) > TITLES:
-            break
-    raise UnexpectedReply(f"El directorio de SCVS no trae las columnas {', '.join(REQUIRED)} en sus primeras filas.")
 
 
 def _facts(titles: list[list]) -> Directory:
@@ -100,16 +75,11 @@ def _picker(headings: dict[str, int]) -> Callable[[list], tuple]:
     return lambda row: tuple(None if place is None else row[place] for place in places)
 
 
-def _plain(cell) -> str:
-    folded = unicodedata.normalize("NFD", str(cell).strip().upper())
-    return "".join(letter for letter in folded if not unicodedata.combining(letter))
-
-
 def _company(cells: Iterable[Any]) -> Company:
     try:
         texts = list(map(str.strip, cells))
     except TypeError:  # a cell that is a number or a date, or that the file does not have
-        texts = list(map(_text, cells))
+        texts = list(map(sheets.text, cells))
     expediente, ruc, name, status, constituted, kind, country, region, locality, city, *others = texts
     street, number, crossing, quarter, representative, position, capital, activity, balance = others
     return Company(
@@ -117,7 +87,7 @@ def _company(cells: Iterable[Any]) -> Company:
         ruc,
         name,
         status,
-        None if constituted in _NOTHING else _day(constituted),
+        None if constituted in _NOTHING else sheets.day(constituted),
         kind,
         country,
         region,
@@ -130,22 +100,6 @@ def _company(cells: Iterable[Any]) -> Company:
         activity,
         None if balance in _NOTHING else _year(balance),
     )
-
-
-def _text(cell) -> str:
-    """As the directory writes it: "20/07/1951", "48200,00", a RUC with its 13 digits."""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}"
-    if isinstance(cell, float):
-        whole = f"{cell:.0f}"
-        return (whole.zfill(13) if len(whole) == 12 else whole) if cell.is_integer() else str(cell).replace(".", ",")
-    return "" if cell is None else str(cell)
-
-
-def _day(text: str) -> date:
-    return date(int(text[6:10]), int(text[3:5]), int(text[:2]))
 
 
 def _year(text: str) -> int | None:

@@ -39,6 +39,20 @@ class Directory:
     announced: int | None
 
 
+class Auditor(NamedTuple):
+    """Who may audit companies. `rnae`: the number in SCVS's register of auditors; `resolution`, `resolved_on`: of the
+    entry in it. `identification`: a RUC, or a cédula of a person. How to reach them is left in the file."""
+
+    rnae: int
+    identification: str
+    name: str
+    resolution: str
+    resolved_on: date | None
+    country: str
+    region: str
+    locality: str
+
+
 class FinancialYear(NamedTuple):
     """A row of the ranking: one company and year; a tuple, because there are millions. `employees`: as the company
     declared them. The ratios are SCVS's: `debt_ratio` of debts to assets, `leverage` of assets to equity."""

@@ -5,11 +5,22 @@ import re
 from integrations.errors import Rejected, UnexpectedReply
 from integrations.http import Conversation, Reply
 from integrations.replies import Reader
-from integrations.sri.records import Debts, Establishment, Obligation, Representative, Taxpayer, TaxStatus
+from integrations.sri import pages
+from integrations.sri.records import (
+    Debts,
+    Establishment,
+    Obligation,
+    Person,
+    Representative,
+    Taxpayer,
+    TaxpayerPage,
+    TaxStatus,
+)
 
 NAME = "SRI"
 REGISTER = "/sri-catastro-sujeto-servicio-internet/rest"
 MOBILE = "/movil-servicios/api/v1.0"
+PAGES = "/facturacion-internet/consultas/publico"
 MOST_RUCS = 50  # in one question; addresses of some 1,000 characters
 DATES = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 HEADERS = {"Accept": "application/json", "Referer": "https://srienlinea.sri.gob.ec/"}
@@ -54,6 +65,21 @@ class SriClient:
         if reply.status == 204:
             return []
         return [_establishment(row) for row in _read.rows(reply.json(), "los establecimientos")]
+
+    def person(self, ruc: str) -> Person | None:
+        """Who has the RUC, with SRI's key of it; None when SRI has no such RUC. Asked by RUC, never by cédula."""
+        asked = {"numeroIdentificacion": _ruc(ruc), "tipoIdentificacion": "R"}
+        reply = self._get(f"{REGISTER}/Persona/obtenerPorTipoIdentificacion", asked)
+        return None if reply.status == 204 else _person(_read.object(reply.json(), "la persona"), ruc)
+
+    def taxpayer_page(self, ruc: str) -> TaxpayerPage:
+        """What SRI's old page says of the RUC, where the register does not answer."""
+        reply = self._get(f"{PAGES}/ruc-datos2.jspa", {"ruc": _ruc(ruc)})
+        return pages.read_taxpayer(reply.body, ruc)
+
+    def establishments_page(self, ruc: str) -> list[Establishment]:
+        """What SRI's old page says of them, where the register does not answer."""
+        return pages.read_establishments(self._get(f"{PAGES}/ruc-establec.jspa", {"ruc": _ruc(ruc)}).body)
 
     def tax_status(self, ruc: str) -> TaxStatus | None:
         """What was not filed or paid; None when SRI has no such RUC."""
@@ -149,6 +175,19 @@ def _establishment(row: dict) -> Establishment:
         address=_read.text(row, "direccionCompleta", where),
         is_open={"ABIERTO": True, "CERRADO": False}.get(state),
         is_main=row.get("matriz") == "SI" or kind == "MAT",
+    )
+
+
+def _person(payload: dict, ruc: str) -> Person:
+    where = "la persona"
+    _read.expect(_read.text(payload, "identificacion", where) == ruc, f"el RUC {ruc} en {where}")
+    code = _read.key(payload, "codigoPersona", where)
+    _read.expect(isinstance(code, int) and not isinstance(code, bool), f"un número en «codigoPersona» de {where}")
+    return Person(
+        identification=ruc,
+        name=_read.needed(payload, "nombreCompleto", where),
+        is_company={"JUR": True, "NAT": False}.get(_read.text(payload, "tipoPersona", where).upper()),
+        code=code,
     )
 
 

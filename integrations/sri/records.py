@@ -50,8 +50,40 @@ class Taxpayer:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxpayerPage:
+    """The same taxpayer as SRI's old public page tells it: with the name it trades under and its size, as SRI writes it
+    ("No declarado"), without what only the register knows. `told_on`: the day that the page bears."""
+
+    ruc: str
+    told_on: date | None
+    name: str
+    trade_name: str
+    status: str
+    kind: str
+    taxpayer_class: str
+    activity: str
+    size: str
+    keeps_accounts: bool | None
+    started_on: date | None
+    ceased_on: date | None
+    restarted_on: date | None
+    updated_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is behind a RUC. `code`: SRI's own key of it. `is_company`: None for a kind we do not know."""
+
+    identification: str
+    name: str
+    is_company: bool | None
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
 class Establishment:
-    """`number`: "001" is the main one as a rule; `kind`: "MAT" or "OFI". `is_open`: None for a state we do not know."""
+    """`number`: "001" is the main one as a rule; `kind`: "MAT" or "OFI", "" where SRI does not tell. `is_open`: None
+    for a state we do not know."""
 
     number: str
     kind: str

@@ -1,13 +1,22 @@
 """SRI's public REST services, with their manners: 204 for an unknown RUC, dates with a fraction, SI and NO."""
 
 from datetime import date
+from html import escape
 
-from sandbox.pages import not_found
+from sandbox.pages import HTML, not_found
 from sandbox.registries import Holder, holders
 from sandbox.wire import Request, Response, json_response
 
 REGISTER = "/sri-catastro-sujeto-servicio-internet/rest"
+ESTABLISHMENTS = "".join(
+    f"<th>{name}</th>"
+    for name in (
+        *("No. de Establecimiento", "Nombre Comercial"),
+        *("Ubicación del Establecimiento", "Estado del Establecimiento"),
+    )
+)
 MOBILE = "/movil-servicios/api/v1.0"
+PAGES = "/facturacion-internet/consultas/publico"
 MOST = 50
 KINDS = {"company": "SOCIEDAD", "public": "SOCIEDAD", "person": "PERSONA NATURAL"}
 
@@ -23,6 +32,9 @@ class Sri:
             f"{REGISTER}/ConsolidadoContribuyente/obtenerPorNumerosRuc": self.taxpayers,
             f"{REGISTER}/ConsolidadoContribuyente/existePorNumeroRuc": self.exists,
             f"{REGISTER}/Establecimiento/consultarPorNumeroRuc": self.establishments,
+            f"{REGISTER}/Persona/obtenerPorTipoIdentificacion": self.person,
+            f"{PAGES}/ruc-datos2.jspa": self.taxpayer_page,
+            f"{PAGES}/ruc-establec.jspa": self.establishments_page,
         }
         if request.path in paths:
             return paths[request.path](request)
@@ -48,6 +60,22 @@ class Sri:
     def establishments(self, request: Request) -> Response:
         holder = holders().get(request.query.get("numeroRuc", ""))
         return json_response(establishments(holder)) if holder else Response(b"", 204)
+
+    def person(self, request: Request) -> Response:
+        holder = holders().get(request.query.get("numeroIdentificacion", ""))
+        return json_response(person(holder)) if holder else Response(b"", 204)
+
+    def taxpayer_page(self, request: Request) -> Response:
+        holder = holders().get(request.query.get("ruc", ""))
+        cells = page_of(holder) if holder else {}
+        return page("".join(f"<tr><th>{name}</th><td>{escape(text)}</td></tr>" for name, text in cells.items()))
+
+    def establishments_page(self, request: Request) -> Response:
+        holder = holders().get(request.query.get("ruc", ""))
+        told = establishments(holder) if holder else []
+        shown = [ESTABLISHMENTS] if told else []
+        shown += ["".join(f"<td>{escape(text)}</td>" for text in row) for row in map(establishment_cells, told)]
+        return page("".join(f"<tr>{row}</tr>" for row in shown))
 
     def tax_status(self, ruc: str) -> Response:
         holder = holders().get(ruc)
@@ -128,6 +156,38 @@ def establishments(holder: Holder) -> list[dict]:
     }
     shut = {**main, "numeroEstablecimiento": "002", "tipoEstablecimiento": "OFI", "estado": "CERRADO", "matriz": "NO"}
     return [main, shut] if int(holder.ruc[5]) % 2 else [main]
+
+
+def person(holder: Holder) -> dict:
+    kind = "NAT" if holder.kind == "person" else "JUR"
+    code = int(holder.ruc[2:9])
+    return {"identificacion": holder.ruc, "nombreCompleto": holder.name, "tipoPersona": kind, "codigoPersona": code}
+
+
+def page(rows: str) -> Response:
+    return Response(f"<html><body><table>\n{rows}\n</table></body></html>".encode(), 200, HTML)
+
+
+def page_of(holder: Holder) -> dict[str, str]:
+    """The cells of the old page; it writes days the other way round."""
+    return {
+        "Fecha :": "23-11-2026",
+        "Razón Social:": holder.name,
+        "RUC:": holder.ruc,
+        "Nombre Comercial:": "",
+        "Estado del Contribuyente en el RUC": holder.status.capitalize(),
+        "Tipo de Contribuyente": KINDS[holder.kind].title(),
+        "Obligado a llevar Contabilidad": yes(holder.kind != "person"),
+        "Actividad Económica Principal": holder.activity,
+        "Fecha de inicio de actividades": f"{holder.started:%d-%m-%Y}" if holder.started else "",
+        "Fecha actualización": "18-08-2026",
+        "Categoria Mi PYMES": "No declarado",
+    }
+
+
+def establishment_cells(row: dict) -> tuple[str, ...]:
+    told = (row["numeroEstablecimiento"], row["nombreFantasiaComercial"], row["direccionCompleta"])
+    return *told, row["estado"].capitalize()
 
 
 def yes(holds: bool) -> str:

@@ -12,10 +12,11 @@ import pytest
 from integrations import gateway
 from integrations.errors import UnexpectedReply
 from integrations.http import Cut, Forbidden
+from integrations.scvs.auditors import AuditorsFile
 from integrations.scvs.client import read_company
 from integrations.scvs.directory import DirectoryFile
 from integrations.scvs.ranking import COLUMNS, RankingFile
-from integrations.scvs.records import Administrator
+from integrations.scvs.records import Administrator, Auditor
 from sandbox import registries
 from sandbox.scvs.ranking import COLUMNS as ALL_COLUMNS
 from sandbox.scvs.server import directory, ranking
@@ -77,6 +78,24 @@ def test_every_real_legal_status_is_kept_as_it_stands(samples, opened):
     known = (samples / "validations" / "scvs_situacion_legal_valores.txt").read_text().splitlines()[:5]
     file = opened([HEADINGS, *([str(n), "", "X", status] for n, status in enumerate(known))])
     assert [company.legal_status for company in file] == known
+
+
+def test_the_real_auditors(samples, tmp_path):
+    text = (samples / "validations" / "scvs_auditores_externos_2_filas.csv").read_text()
+    path = tmp_path / "auditores.xlsx"
+    path.write_bytes(xlsx([["AUDITORES EXTERNOS"], *csv.reader(io.StringIO(text)), ["sin número", "1", "NADIE"]]))
+    file = AuditorsFile(path)
+    first, second = file
+    place = ("ECUADOR", "PICHINCHA", "QUITO")
+    assert first == Auditor(
+        *(1379, "1792904471001", "'ACG' ATTESTING & CONSULTING GROUP C.L.", "35791", date(2019, 10, 25)), *place
+    )
+    assert (second.rnae, second.identification, second.resolved_on) == (1424, "0993226475001", date(2026, 6, 15))
+    assert (second.region, second.locality) == ("GUAYAS", "GUAYAQUIL")
+    assert (file.skipped, file.problems[0][:6]) == (1, "fila 5")
+    path.write_bytes(xlsx([HEADINGS, ["1", "", "X", "ACTIVA"]]))
+    with pytest.raises(UnexpectedReply, match="RNAE"):
+        AuditorsFile(path)
 
 
 def test_a_false_dimension_hides_no_row(opened):

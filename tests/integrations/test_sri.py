@@ -16,7 +16,9 @@ from integrations.sri.records import (
     NOT_AUTHORISED,
     Establishment,
     Obligation,
+    Person,
     Representative,
+    TaxpayerPage,
 )
 from integrations.sri.soap import SriSoapClient, access_key_fault
 from sandbox import registries
@@ -92,6 +94,56 @@ def test_real_establishments(client, sample):
         Establishment("001", "MAT", "MEPRIGA", "GALAPAGOS / SANTA CRUZ / ...", is_open=True, is_main=True),
         Establishment("005", "OFI", "BODEGA-MEPRIGA", "GUAYAS / GUAYAQUIL / ...", is_open=True, is_main=False),
     ]
+
+
+def test_a_real_person_behind_a_ruc(serve, converse, sample):
+    server = serve(says(sample("sri_persona_obtenerPorTipoIdentificacion.json")))
+    found = SriClient(converse(server)).person("0992624310001")
+    assert found == Person("0992624310001", "MEGA PRIMAVERA GALAPAGOS S.A. (MEPRIGA)", is_company=True, code=2320992)
+    assert server.requests[0].target.endswith("?numeroIdentificacion=0992624310001&tipoIdentificacion=R")
+
+
+def test_the_real_old_page_of_a_ruc(serve, converse, sample):
+    server = serve(page(sample("sri_ruc_datos2_ENMASCARADA.html")))
+    assert SriClient(converse(server)).taxpayer_page("1710034065001") == TaxpayerPage(
+        ruc="1710034065001",
+        told_on=date(2026, 8, 31),
+        name="APELLIDO UNO NOMBRE UNO",
+        trade_name="",
+        status="ACTIVO",
+        kind="PERSONA NATURAL",
+        taxpayer_class="",
+        activity="ACTIVIDADES DE SERVICIOS DIVERSOS.",
+        size="No declarado",
+        keeps_accounts=False,
+        started_on=date(2020, 9, 21),
+        ceased_on=None,
+        restarted_on=None,
+        updated_on=date(2023, 9, 15),
+    )
+    assert server.requests[0].target.endswith("/ruc-datos2.jspa?ruc=1710034065001")
+
+
+def test_the_real_old_page_of_establishments(client, sample):
+    found = client(page(sample("sri_ruc_establec_ENMASCARADA.html"))).establishments_page("1710034065001")
+    address = "PICHINCHA / QUITO / VIA SAN JUAN"
+    assert found == [Establishment("001", "", "NOMBRE COMERCIAL", address, is_open=True, is_main=True)]
+
+
+def page(body: bytes):
+    return says(body, Content_Type="text/html; charset=UTF-8")
+
+
+def test_an_old_page_that_says_otherwise_is_not_believed(client, sample):
+    taxpayer, shops = sample("sri_ruc_datos2_ENMASCARADA.html"), sample("sri_ruc_establec_ENMASCARADA.html")
+    with pytest.raises(UnexpectedReply, match="0992624310001"):
+        client(page(taxpayer)).taxpayer_page("0992624310001")
+    for body in (taxpayer[:400], b"", b"<html></html>", taxpayer.replace(b"31-08-2026", b"ayer"), shops):
+        with pytest.raises(UnexpectedReply):
+            client(page(body)).taxpayer_page("1710034065001")
+    for body in (shops[:-10], b"", b"<html></html>", taxpayer):
+        with pytest.raises(UnexpectedReply):
+            client(page(body)).establishments_page("1710034065001")
 
 
 def test_a_tax_status_with_obligations(client, sample):
@@ -258,6 +310,13 @@ def test_what_else_the_simulated_register_tells(sandbox):
     assert ask("establishments", ruc=clean)[0].is_main
     assert ask("establishments", ruc=unknown) == []
     assert {row.ruc for row in ask("taxpayers", rucs=list(RUC.values()))} == set(RUC.values()) - {unknown}
+    assert ask("person", ruc=clean).is_company
+    assert ask("person", ruc=unknown) is None
+    told = {each.number: each.is_open for each in ask("establishments", ruc=clean)}
+    assert {each.number: each.is_open for each in ask("establishments_page", ruc=clean)} == told
+    register, old = ask("taxpayer", ruc=clean), ask("taxpayer_page", ruc=clean)
+    for name in ("ruc", "name", "status", "kind", "activity", "keeps_accounts", "started_on"):
+        assert getattr(old, name) == getattr(register, name)
     assert ask("debts", ruc=clean).identification == clean
     assert ask("debts", ruc=unknown) is None
 
@@ -310,6 +369,9 @@ ASKED = RUC["clean_company"]
         *rows("sri", "taxpayer", {"ruc": ASKED}, FAULTS + CAPTCHA),
         *rows("sri", "exists", {"ruc": ASKED}, FAULTS + CAPTCHA),
         *rows("sri", "establishments", {"ruc": ASKED}, FAULTS + CAPTCHA),
+        *rows("sri", "person", {"ruc": ASKED}, FAULTS + CAPTCHA),
+        *rows("sri", "taxpayer_page", {"ruc": ASKED}, FAULTS + CAPTCHA),
+        *rows("sri", "establishments_page", {"ruc": ASKED}, FAULTS + CAPTCHA),
         *rows("sri", "tax_status", {"ruc": ASKED}, FAULTS + CAPTCHA),
         *rows("sri", "debts", {"ruc": ASKED}, FAULTS + CAPTCHA),
         *rows("sri_soap", "invoice", {"access_key": key_of(ASKED, "12345678")}, FAULTS + SOAP_FAULTS),
