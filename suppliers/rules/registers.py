@@ -9,7 +9,8 @@ from suppliers.rules.finding import ECUADOR, FAIL, NOT_ASKED, NOTE, PASS, Findin
 SERCOP_VALID, LISTS_VALID = timedelta(hours=24), timedelta(days=7)
 ABSENT = "no_consta"
 CERTIFIED_FAILURES = {"incumplido": "CONTRATISTA INCUMPLIDO", "fallido": "ADJUDICATARIO FALLIDO"}
-NOT_ENABLED = ("no habilitado", "pasivo", "suspendid", "inhabilitad")
+NOT_ENABLED = ("no habilitado", "suspendid", "inhabilitad")
+PASSIVE = "pasivo"  # no source tells whether it bars; a RUC that is passive does, and that is SRI's check
 
 
 def judge_sercop(facts: Mapping[str, Any] | None, at: datetime) -> Finding:
@@ -60,6 +61,8 @@ def judge_rup(facts: Mapping[str, Any] | None, at: datetime) -> Finding:
         return Finding(PASS, "Habilitado en el RUP.", until)
     if status.startswith(NOT_ENABLED):
         return Finding(FAIL, f"No está habilitado en el RUP: {status}.", until)
+    if status.startswith(PASSIVE):
+        return Finding(NOTE, "Consta como pasivo en el RUP: revise con SERCOP si puede contratar.", until)
     return Finding(NOTE, f"SERCOP da un estado en el RUP que el portal no conoce, «{status}»: revíselo.", until)
 
 

@@ -47,7 +47,7 @@ def bring(says, kind=CertificateKind.NOT_DEBARRED, *, content=None, days_ago=0, 
         (CertificateKind.NOT_DEBARRED, CertificateSays.FALLEN, Authority.SERCOP, Outcome.FAIL),
         (CertificateKind.RUP, CertificateSays.ENABLED, Authority.RUP, Outcome.PASS),
         (CertificateKind.RUP, CertificateSays.DISABLED, Authority.RUP, Outcome.FAIL),
-        (CertificateKind.RUP, CertificateSays.PASSIVE, Authority.RUP, Outcome.FAIL),
+        (CertificateKind.RUP, CertificateSays.PASSIVE, Authority.RUP, Outcome.NOTE),
         (CertificateKind.RUP, CertificateSays.SUSPENDED, Authority.RUP, Outcome.FAIL),
     ],
 )
