@@ -27,13 +27,14 @@ class CounterpartAdmin(SimulatedMark, admin.ModelAdmin):
     list_display = [
         "name",
         "state_label",
+        "holds",
         "origin",
         "last_success_at",
         "last_failure_at",
-        "consecutive_failures",
         "answers",
         "failures",
         "p95",
+        "consecutive_failures",
     ]
     fields = [
         "name",

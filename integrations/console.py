@@ -42,6 +42,7 @@ def holds(counterpart: Counterpart) -> str:
         return "No se sabe: los límites compartidos no responden, y sin ellos no se consulta."
     return {
         "open": f"Circuito abierto por fallas: se prueba otra vez en {seconds:.0f} s.",
+        "probe": "Circuito abierto por fallas: la próxima consulta decide si se cierra.",
         "paused": f"La contraparte pidió esperar: quedan {seconds:.0f} s.",
     }.get(why, "Nada.")
 

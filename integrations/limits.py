@@ -122,7 +122,7 @@ local opened = tonumber(redis.call('HGET', KEYS[2], 'open_until') or '0')
 if opened > now then return {opened - now, 'open'} end
 local paused = tonumber(redis.call('GET', KEYS[1]) or '0')
 if paused > now then return {paused - now, 'paused'} end
-return {0, ''}
+return {0, opened > 0 and 'probe' or ''}
 """
 )
 
@@ -205,7 +205,8 @@ class Limits:
             self._tell(RELEASE, (self._circuit,))
 
     def held(self) -> tuple[str, float]:
-        """What holds everybody back now, "open", "paused" or "", and for how many seconds more; changes nothing."""
+        """What holds everybody back now, "open", "paused", "probe" (open, and the next question decides) or "", and for
+        how many seconds more; changes nothing."""
         wait, why = self._run(HELD, (self._paused, self._circuit))
         return why.decode(), float(wait) / 1000
 

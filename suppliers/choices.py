@@ -7,7 +7,7 @@ class Authority(TextChoices):
     """Who is asked, one cell of the strip each."""
 
     SRI = "sri", "SRI"
-    SRI_TAXES = "sri_obligaciones", "SRI, obligaciones"
+    SRI_TAXES = "sri_obligaciones", "SRI (obligaciones)"
     SCVS = "scvs", "SCVS"
     IESS = "iess", "IESS"
     SERCOP = "sercop", "SERCOP"

@@ -1,5 +1,6 @@
 """What people see and do about counterparts."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -74,6 +75,17 @@ def test_the_console_says_what_holds_everybody_back(sercop):
     for _ in range(5):
         limits.failed(Turn())
     assert console.holds(sercop).startswith("Circuito abierto por fallas")
+
+
+def test_a_circuit_that_waits_for_its_probe_is_not_told_as_closed(sercop, monkeypatch):
+    monkeypatch.setattr("integrations.limits.COOLDOWN_MS", 10)
+    limits = console.limits_of(sercop)
+    for _ in range(5):
+        limits.failed(Turn())
+    time.sleep(0.05)
+    assert console.holds(sercop) == "Circuito abierto por fallas: la próxima consulta decide si se cierra."
+    limits.succeeded(Turn(is_probe=True))
+    assert console.holds(sercop) == "Nada."
 
 
 def test_resuming_forgets_an_open_circuit(sercop):

@@ -143,7 +143,7 @@ def test_on_a_day_of_the_past_the_page_tells_that_day(officer, supplier):
     strip = html.split('id="validacion"')[1].split("</ul>")[0]
     assert "RUC suspendido." in strip
     assert "RUC activo." not in strip
-    assert "Faltaba entonces: SRI, obligaciones, SCVS" in html
+    assert "Faltaba entonces: SRI (obligaciones), SCVS" in html
     assert "Verificar ahora" not in html
 
 
