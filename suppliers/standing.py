@@ -23,7 +23,7 @@ class Cell:
 
     @property
     def label(self) -> str:
-        return self.authority.label.partition(",")[0]
+        return self.authority.label.partition(" (")[0]
 
     @property
     def matter(self) -> str:

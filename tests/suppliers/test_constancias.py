@@ -64,7 +64,9 @@ def test_it_tells_what_was_on_file_its_digests_and_what_was_missing(supplier):
     for expected in ("1790016919001", "ANDINA S.A.", "No apto", "RUC activo.", "mora <b> por USD 10,00", made.code):
         assert expected in told
     assert DIGEST in told.replace(" ", "")
-    assert "No constaba ninguna consulta a: SRI (obligaciones), SCVS, SERCOP, RUP de SERCOP, Listas de sanciones" in told
+    assert (
+        "No constaba ninguna consulta a: SRI (obligaciones), SCVS, SERCOP, RUP de SERCOP, Listas de sanciones" in told
+    )
     assert (made.verdict, made.is_demo) == ("no_apto", False)
 
 
