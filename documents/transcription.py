@@ -4,6 +4,7 @@ Everything is written in the transaction that ends the job, so a worker that die
 and the next one reads from the start.
 """
 
+import json
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from documents import extraction, likeness, storage
@@ -27,7 +29,10 @@ from jobs import events
 
 log = structlog.get_logger(__name__)
 STORAGE_RETRY = 20  # seconds
-PAGES_AT_ONCE = 200
+COLUMNS = (
+    "version_id", "number", "text", "source", "ocr_confidence", "width", "height", "is_ruled", "unread", "words",
+    "places", "hidden",
+)  # fmt: skip
 MEMBERS = 200  # files that are taken out of one ZIP
 
 
@@ -148,23 +153,27 @@ def _write_pages(version: Version, reading: Reading) -> None:
     version.page_count, version.unread_count = len(reading.pages), len(reading.unread)
     version.recognised_count = sum(page.source == Source.OCR for page in reading.pages)
     version.pages.all().delete()
-    Page.objects.bulk_create((_page(version, page) for page in reading.pages), batch_size=PAGES_AT_ONCE)
+    statement = f"copy {Page._meta.db_table} ({', '.join(COLUMNS)}) from stdin"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for page in reading.pages:
+            copy.write_row(_row(version, page))
 
 
-def _page(version: Version, page: extraction.PageText) -> Page:
-    return Page(
-        version=version,
-        number=page.number,
-        text=page.text,
-        source=page.source,
-        ocr_confidence=page.ocr_confidence,
-        width=page.width,
-        height=page.height,
-        is_ruled=page.ruled,
-        unread=page.unread[:200],
-        words=[list(word) for word in page.words],
-        places=[list(place) for place in page.places],
-        hidden=page.hidden[:200],
+def _row(version: Version, page: extraction.PageText) -> tuple:
+    """As `COLUMNS` name it. By COPY: through models, a page of text costs half as much again."""
+    return (
+        version.pk,
+        page.number,
+        page.text,
+        str(page.source),
+        page.ocr_confidence,
+        page.width,
+        page.height,
+        page.ruled,
+        page.unread[:200],
+        json.dumps(page.words),
+        json.dumps(page.places),
+        json.dumps(page.hidden[:200]),
     )
 
 
