@@ -90,6 +90,7 @@ TRACES = frozenset(
         "jobs.view_periodic",
         "jobs.view_event",
         "documents.view_modelcall",
+        "documents.view_inboxfile",
         "auditlog.view_logentry",
     }
 )

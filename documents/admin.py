@@ -1,4 +1,7 @@
-"""The back-office of the language model: what it was asked, what that costs, how much each institution may use."""
+"""The back-office of the language model: what it was asked, what that costs, how much each institution may use.
+
+And what came by the SFTP folder, with why some of it was not taken.
+"""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -10,6 +13,7 @@ from accounts.admin import ReadOnlyAdmin
 from documents import costs
 from documents.call_models import ModelCall, ModelPrice, TokenBudget
 from documents.language_model import budget_of, spent_today
+from documents.models import InboxFile
 
 DAYS = 31
 
@@ -56,3 +60,12 @@ class ModelPriceAdmin(admin.ModelAdmin):
 @admin.register(TokenBudget)
 class TokenBudgetAdmin(admin.ModelAdmin):
     list_display = ["institution", "tokens_per_day"]
+
+
+@admin.register(InboxFile)
+class InboxFileAdmin(ReadOnlyAdmin):
+    list_display = ["path", "state", "reason", "size", "found_at", "ended_at"]
+    list_filter = ["state"]
+    search_fields = ["path", "=sha256"]
+    list_per_page = 50
+    show_full_result_count = False

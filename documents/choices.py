@@ -75,6 +75,19 @@ class LinkOutcome(TextChoices):
     REFUSED = "refused", "No es un documento que se pueda traer"
 
 
+class InboxState(TextChoices):
+    """Where a file of the SFTP folder stands."""
+
+    WAITING = "waiting", "En espera"
+    BRINGING = "bringing", "Trayéndose"
+    TAKEN = "taken", "Recibido"
+    REPEATED = "repeated", "Repetido"
+    REFUSED = "refused", "No recibido"
+    REPLACED = "replaced", "Reemplazado"
+    GONE = "gone", "Ya no está"
+
+
+UNREAD = (InboxState.WAITING, InboxState.BRINGING)
 READABLE = (State.READ, State.PARTIAL)
 
 

@@ -21,7 +21,7 @@ from documents.analysis_models import (  # noqa: F401  tables too
     Review,
 )
 from documents.call_models import ModelCall, ModelPrice, TokenBudget  # noqa: F401  tables too
-from documents.choices import READABLE, Access, Channel, Kind, LinkOutcome, Source, State
+from documents.choices import READABLE, Access, Channel, InboxState, Kind, LinkOutcome, Source, State
 from documents.draft_models import Draft  # noqa: F401  a table too
 from documents.likeness_models import (  # noqa: F401  tables too
     LikenessDecision,
@@ -317,6 +317,38 @@ class LinkDownload(models.Model):
     @property
     def is_live(self) -> bool:
         return self.outcome == LinkOutcome.PENDING
+
+
+class InboxFile(models.Model):
+    """One version of a file that somebody left in the SFTP folder for documents, and how that ended."""
+
+    path = models.CharField("archivo", max_length=600, help_text="Dentro de la carpeta: CÓDIGO/nombre.pdf.")
+    size = models.PositiveBigIntegerField("bytes")
+    modified_at = models.DateTimeField("modificado en el servidor")
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    state = models.CharField("estado", max_length=10, choices=InboxState, default=InboxState.WAITING)
+    reason = models.CharField("motivo", max_length=400, blank=True)
+    attempts = models.PositiveSmallIntegerField("intentos", default=0, help_text="Que no llegaron a un final.")
+    version = models.ForeignKey(
+        Version, models.SET_NULL, related_name="+", verbose_name="versión", null=True, blank=True
+    )
+    exchange = models.ForeignKey(
+        "integrations.Exchange", models.PROTECT, related_name="+", verbose_name="evidencia", null=True, blank=True
+    )
+    found_at = models.DateTimeField("visto", auto_now_add=True)
+    unchanged_since = models.DateTimeField("sin cambios desde")
+    ended_at = models.DateTimeField("terminado", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "archivo de la carpeta SFTP"
+        verbose_name_plural = "archivos de la carpeta SFTP"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["path", "size", "modified_at"], name="document_inbox_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class ShareLink(models.Model):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from documents import analysis, answering, drafts, likeness, links, transcription, wastebin
+from documents import analysis, answering, drafts, inbox, likeness, links, transcription, wastebin
 from documents.intake import READ_JOB
 from jobs.choices import Queue
 from jobs.registry import handler
@@ -17,6 +17,14 @@ def read_version(job):
 @handler(links.LINK_JOB, max_attempts=3)
 def bring_link(job):
     links.bring(download_id=job.payload["download"], finish=job.finish, progress=job.progress)
+
+
+@periodic(every=timedelta(minutes=10))
+@handler(inbox.LOOK_JOB, max_attempts=5)
+def read_inbox(job):
+    """Off unless DOCUMENTS_SFTP_FOLDER says where."""
+    if inbox.is_configured():
+        inbox.look(step=job.step, finish=job.finish, progress=job.progress, persistence=100)
 
 
 @handler(analysis.ANALYSE_JOB, queue=Queue.AI, max_attempts=3)

@@ -7,6 +7,7 @@ bytes. Plain Python.
 """
 
 import base64
+import fcntl
 import hashlib
 import json
 import logging
@@ -16,7 +17,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -43,10 +44,31 @@ LONGEST_LISTING = 10_000
 CHUNK = 32 * 1024  # paramiko reads this much before it gives any of it
 REQUESTS_AHEAD = 64  # of 32 kB each: what the memory of a download is bounded by
 _KEY = re.compile(r"(?:^|\s)(?:ssh|ecdsa)-\S+\s+(AAAA[0-9A-Za-z+/]+)={0,2}(?=\s|$)")
+# How programs name what they have not finished to upload.
+UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", ".uploading", ".swp", "~")
 LOST = (OSError, EOFError, paramiko.SSHException)
 
 # It logs tracebacks of what is told here in one sentence.
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether the name says that somebody is still uploading it."""
+    return name.startswith(".") or name.lower().endswith(UNFINISHED)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """Whether no other process of this machine is at the inbox whose files come down to `folder`, which is made when
+    it is not there; the kernel lets the lock go however this one ends."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / ".lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +135,49 @@ class SftpConversation:
 
     def listing(self) -> Listing:
         """What lies in the directory. Raises as `download`, and UnexpectedReply when it holds too much."""
-        with self._exchange("LIST", {}) as evidence:
-            files, skipped = [], []
-            for entry in self._connected().listdir_iter(self.directory):
-                file = _remote_file(entry)
-                files.append(file) if file else skipped.append(str(entry.filename))
-                if len(files) + len(skipped) > LONGEST_LISTING:
-                    raise UnexpectedReply(f"{self.name} tiene más de {LONGEST_LISTING:,} archivos en {self.directory}.")
+        return self._list(self.directory, {}, with_folders=False)
+
+    def tree(self, folder: str) -> Listing:
+        """What lies in `folder` of the server, and as `name of it/name` in the folders there; no deeper. Raises as
+        `listing`."""
+        return self._list(folder, {"folder": folder}, with_folders=True)
+
+    def _list(self, directory: str, parameters: dict, *, with_folders: bool) -> Listing:
+        with self._exchange("LIST", parameters) as evidence:
+            files: list[RemoteFile] = []
+            skipped: list[str] = []
+            folders = self._fill(directory, "", files, skipped)
+            for name in folders if with_folders else ():
+                try:
+                    self._fill(f"{directory.rstrip('/')}/{name}", f"{name}/", files, skipped)
+                except (FileNotFoundError, PermissionError):  # gone since, or somebody's own
+                    skipped.append(name)
             files.sort(key=lambda file: file.name)
             lines = [f"{file.size}\t{file.modified_at.isoformat()}\t{file.name}" for file in files]
             evidence.body = "\n".join(lines).encode("utf-8", "replace")
+            skipped += () if with_folders else folders
             return Listing(tuple(files), tuple(skipped))
 
-    def download(self, file: RemoteFile, to: Path, tell: Callable[[int], None] | None = None) -> Downloaded | None:
-        """Bring `file`, exactly as it was listed, to the path `to`; what is there already is its beginning.
+    def _fill(self, directory: str, prefix: str, files: list[RemoteFile], skipped: list[str]) -> list[str]:
+        """Sort what lies in the directory into the lists; the names of the folders there, or deeper ones skipped."""
+        folders = []
+        for entry in self._connected().listdir_iter(directory):
+            name = str(entry.filename)
+            if file := _remote_file(entry):
+                files.append(replace(file, name=prefix + name))
+            elif not prefix and _is_folder(entry):
+                folders.append(name)
+            else:
+                skipped.append(prefix + name)
+            if len(files) + len(folders) + len(skipped) > LONGEST_LISTING:
+                raise UnexpectedReply(f"{self.name} tiene más de {LONGEST_LISTING:,} archivos en {directory}.")
+        return folders
+
+    def download(
+        self, file: RemoteFile, to: Path, tell: Callable[[int], None] | None = None, folder: str = ""
+    ) -> Downloaded | None:
+        """Bring `file`, exactly as it was listed (in `folder`), to the path `to`; what is there already is its
+        beginning.
 
         None: it is not there any more. `tell(bytes so far)` is called as it comes. Raises Unavailable (time-out, cut
         off: call again to go on), UnexpectedReply (it changed since, it is too large), Rejected (host key, login,
@@ -136,14 +187,16 @@ class SftpConversation:
             if file.size > self.largest:
                 raise UnexpectedReply(f"{file.name} mide {file.size:,} bytes: se aceptan hasta {self.largest:,}.")
             try:
-                done = self._bring(file, to, evidence, tell or (lambda size: None))
+                done = self._bring(file, folder or self.directory, to, evidence, tell or (lambda size: None))
             except FileNotFoundError:
                 return None
             evidence.body = json.dumps({"name": file.name, "size": done.size, "sha256": done.sha256}).encode()
             return done
 
-    def _bring(self, file: RemoteFile, to: Path, evidence: Evidence, tell: Callable[[int], None]) -> Downloaded:
-        path = f"{self.directory.rstrip('/')}/{file.name}"
+    def _bring(
+        self, file: RemoteFile, folder: str, to: Path, evidence: Evidence, tell: Callable[[int], None]
+    ) -> Downloaded:
+        path = f"{folder.rstrip('/')}/{file.name}"
         digest = hashlib.sha256()
         with self._connected().open(path, "rb") as remote, to.open("a+b") as local:
             self._expect_unchanged(file, remote)
@@ -179,7 +232,7 @@ class SftpConversation:
         except IntegrationError:
             raise
         except FileNotFoundError:
-            raise Rejected(f"{self.name} no tiene la carpeta {self.directory}.") from None
+            raise Rejected(f"{self.name} no tiene la carpeta {parameters.get('folder', self.directory)}.") from None
         except PermissionError:
             raise Rejected(f"{self.name} no permite leer {parameters.get('name', self.directory)}.") from None
         except TimeoutError:
@@ -243,6 +296,12 @@ class SftpConversation:
             raise Forbidden(f"{self.name} no acepta nuestro usuario o nuestra clave.") from None
         if not transport.is_authenticated():
             raise Forbidden(f"{self.name} pide algo más que nuestra clave para entrar.")
+
+
+def _is_folder(entry: paramiko.SFTPAttributes) -> bool:
+    """Whether it is one whose files may be ours: hidden ones are of programs."""
+    name, mode = str(entry.filename), entry.st_mode
+    return mode is not None and stat.S_ISDIR(mode) and "/" not in name and name.isprintable() and name[:1] != "."
 
 
 def _remote_file(entry: paramiko.SFTPAttributes) -> RemoteFile | None:

@@ -433,6 +433,14 @@ if SERCOP_SFTP_URL and not (SERCOP_SFTP_HOST_KEY and SERCOP_SFTP_USER and (SERCO
     )
 # Where files of the SFTP channel are while they come down and are read; private, emptied behind each file.
 INBOX_DIR = Path(env.text("INBOX_DIR", "") or SERCOP_BULK_FOLDER / "inbox")
+# A folder for documents on the same server, with one for each process in it; whose they are here: an account's e-mail.
+DOCUMENTS_SFTP_FOLDER = env.text("DOCUMENTS_SFTP_FOLDER", "")
+DOCUMENTS_SFTP_OWNER = env.text("DOCUMENTS_SFTP_OWNER", "")
+if DOCUMENTS_SFTP_FOLDER and not (SERCOP_SFTP_URL and DOCUMENTS_SFTP_OWNER):
+    raise ImproperlyConfigured(
+        "La variable DOCUMENTS_SFTP_FOLDER está puesta: faltan SERCOP_SFTP_URL, el servidor donde está esa carpeta, o "
+        "DOCUMENTS_SFTP_OWNER, el correo de la cuenta responsable de lo que llegue."
+    )
 # Codes of counterparts (sercop_soap, sercop_sftp) that answer inside the institution's own network.
 INTERNAL_COUNTERPARTS = env.words("INTERNAL_COUNTERPARTS", [])
 # The sandbox: simulated counterparts. Its data are marked wherever they are shown; production refuses it.

@@ -4,13 +4,11 @@ A file is taken when two looks found it alike. Killed at any moment, the next lo
 was cut, a load from its beginning, and storing twice changes nothing. What cannot be read goes to quarantine.
 """
 
-import fcntl
 import hashlib
 import shutil
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +21,7 @@ from django.utils import timezone
 from integrations import gateway
 from integrations.errors import Rejected, Unavailable, UnexpectedReply
 from integrations.models import Counterpart, Exchange
-from integrations.sftp import LARGEST_FILE, RemoteFile
+from integrations.sftp import LARGEST_FILE, RemoteFile, alone, is_unfinished
 from jobs.models import Job
 from jobs.queue import enqueue
 from procurement import bulk, eight_files, packages
@@ -41,8 +39,6 @@ SOURCE = "sercop_sftp"
 SETTLED = timedelta(seconds=20)  # between the two looks that must find a file alike
 SOON = timedelta(seconds=30)  # until the next look, while something waits for it
 DEADLY = 3  # readings of one file that ended without a verdict
-# How programs name what they have not finished to upload.
-UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", ".uploading", ".swp", "~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +95,13 @@ def look(
     Raises what the gateway raises when the server cannot be asked, after the file at hand has noted it.
     """
     deadline = None if persistence is None else time.monotonic() + persistence
-    with _alone() as alone:
-        seen = _look(step, progress, deadline) if alone else Seen()
+    with alone(settings.INBOX_DIR) as is_alone:
+        seen = _look(step, progress, deadline) if is_alone else Seen()
         with finish():
             if seen.waiting:
                 _look_again(timezone.now() + SOON)
     log.info("inbox looked at", offers=seen.offers, read=len(seen.read), waiting=seen.waiting, by=str(by or ""))
     return seen
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether no other process of this machine is at the inbox; the kernel lets the lock go however this one ends."""
-    settings.INBOX_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (settings.INBOX_DIR / ".lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
 
 
 def _look_again(moment: datetime) -> None:
@@ -157,11 +140,6 @@ def offers(files: tuple[RemoteFile, ...]) -> Iterator[Offer]:
         mine = tuple(sorted(tables.values(), key=lambda file: file.name))
         size, modified_at = sum(file.size for file in mine), max(file.modified_at for file in mine)
         yield Offer(f"*_{which}.csv", size, modified_at, mine, tuple(eight_files.missing(tables)))
-
-
-def is_unfinished(name: str) -> bool:
-    """Whether the name says that somebody is still uploading it."""
-    return name.startswith(".") or name.lower().endswith(UNFINISHED)
 
 
 def _note(found: list[Offer], now: datetime) -> list[tuple[InboxFile, Offer]]:

@@ -389,9 +389,9 @@ def test_a_server_that_is_not_itself_or_away_is_told_and_touches_nothing(put, se
     assert sentence in Exchange.objects.get().counterpart.last_error
 
 
-def test_a_look_while_another_is_at_it_does_nothing(put):
+def test_a_look_while_another_is_at_it_does_nothing(put, settings):
     put("a.json", CONTENT)
-    with inbox._alone():
+    with inbox.alone(settings.INBOX_DIR):
         assert inbox.look().offers == 0
     assert inbox.look().offers == 1
 
