@@ -35,7 +35,10 @@ class Ask(msgspec.Struct, frozen=True):
 
 
 def main() -> int:
+    # A worker that is killed takes its child along.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     ask = msgspec.json.decode(sys.stdin.buffer.read(), type=Ask)
+    _load_readers(ask.verb)
     confine(ask.limits)
     answer = {"read": _read, "words": _words, "tables": _tables, "picture": _picture}[ask.verb]
     try:
@@ -51,14 +54,22 @@ def main() -> int:
     return 0
 
 
+def _load_readers(verb: str) -> None:
+    """Before the limits, under which Python can keep no compiled module: each child would compile them all anew."""
+    from documents.reading import pdf, plain  # noqa: F401
+
+    if verb == "read":
+        import pdfminer.pdfdocument  # noqa: F401  of `active_content`
+
+        from documents.reading import office  # noqa: F401
+
+
 def confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file
     signal.alarm(int(limits.wall_seconds) + 5)
-    # A worker that is killed takes its child along.
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _tell(record) -> None:
