@@ -114,7 +114,7 @@ def test_the_keys_can_be_turned_off(browse, tmp_path):
 def test_without_javascript_the_buttons_do_the_same(browse, tmp_path):
     page = browse(javascript=False)
     page.goto("/documentos/")
-    upload(page, pliego(tmp_path, 9))
+    upload(page, pliego(tmp_path, 14))
     page.wait_for_url(re.compile("/documentos/[0-9a-f-]{36}/"))
     for _ in range(60):
         if page.locator(".pc-actions").get_by_role("link", name="Análisis").count():

@@ -113,7 +113,7 @@ def test_files_go_up_from_the_page_of_a_supplier_and_are_read(browse, tmp_path):
     upload(page, *(files.docx(tmp_path / f"Anexo {n}.docx", f"Anexo número {n} del proveedor.") for n in range(12)))
     page.locator("[data-uploads] .pc-badge.is-done").nth(11).wait_for()
     page.reload()
-    page.get_by_role("link", name="Anexo 11.docx").wait_for()
+    page.get_by_role("link", name="Anexo 11.docx", exact=True).wait_for()
 
 
 DROP = """async names => {
