@@ -63,12 +63,14 @@ def _change(jobs: QuerySet[Job], limit: int, assignments: str, parameters: list)
     """Change the first `limit` of these jobs that nobody holds; (key, urgent) of those changed.
 
     In one statement, which the server ends alone: a sweeper whose machine is paused between two would hold the jobs
-    it had locked, and no worker could take them.
+    it had locked, and no worker could take them. Chosen in a part of its own: a subquery may be read again for each
+    row, and then changes more than `limit`.
     """
     chosen, chosen_parameters = jobs.values_list("pk", flat=True)[:limit].query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"update jobs_job set {assignments} where id in ({chosen} for update skip locked) returning id, urgent",  # noqa: S608
-            [*parameters, *chosen_parameters],
+            f"with chosen (chosen_id) as materialized ({chosen} for update skip locked) "  # noqa: S608
+            f"update jobs_job set {assignments} from chosen where id = chosen_id returning id, urgent",
+            [*chosen_parameters, *parameters],
         )
         return cursor.fetchall()

@@ -24,7 +24,7 @@ def test_from_the_search_to_a_constancia_that_a_flipped_byte_betrays(browse, por
     strip.locator("text=RUC activo.").wait_for()
     strip.locator("text=No registra obligaciones patronales en mora.").wait_for()
     strip.locator("text=Compañía activa.").wait_for()
-    page.wait_for_function("!document.querySelector('#validacion').innerText.includes('Consultando')")
+    page.locator("#validacion:has-text('Consultando')").wait_for(state="detached")
 
     page.click("#validacion li:first-child >> text=Ver evidencia")
     page.locator("h2#intercambio").wait_for()

@@ -49,7 +49,7 @@ def test_the_first_tab_skips_to_the_content(browse):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "pc-skip"
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id == 'contenido'")
+    page.locator("#contenido:focus").wait_for()
 
 
 def test_a_slash_goes_to_the_search_and_enter_searches(browse):
