@@ -1,7 +1,7 @@
 """The table of counterparts: where each one is, how hard it may be asked, who speaks its protocol.
 
-To add one: a folder with client.py, records.py and README.md, a line here, its variables in `portal/settings.py`,
-a question in `checks.py`, and its simulation in `sandbox/`.
+To add one: a folder with client.py, records.py and README.md, a line here, its variables in
+`portal/settings/counterparts.py`, a question in `checks.py`, and its simulation in `sandbox/`.
 """
 
 from collections.abc import Callable

@@ -64,14 +64,16 @@ SETTINGS = [
 
 # Reads the settings once for each set of variables, in one process that is not ours: they configure the logs too.
 READ_ALL = """
-import json, os, runpy, sys
+import importlib, json, os, sys
 from django.core.exceptions import ImproperlyConfigured
 said = []
 for variables in json.load(sys.stdin):
     os.environ.clear()
     os.environ.update(variables)
+    for name in [name for name in sys.modules if name.startswith("portal.settings")]:
+        del sys.modules[name]
     try:
-        runpy.run_path("portal/settings.py")
+        importlib.import_module("portal.settings")
         said.append("")
     except ImproperlyConfigured as error:
         said.append(str(error))

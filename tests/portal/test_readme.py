@@ -13,8 +13,9 @@ ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]*)` \| (.+?) \| (.+?) \| (.+?) \|$", re.M
 
 def reads() -> dict[str, ast.expr | None]:
     """Each variable that the settings read, with its default as written there; None: there is none."""
-    tree = ast.parse((ROOT / "portal" / "settings.py").read_text())
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_of_env(node.func)]
+    trees = [ast.parse(path.read_text()) for path in (ROOT / "portal" / "settings").glob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _is_of_env(node.func)]
     return {call.args[0].value: _default(call) for call in calls}
 
 
