@@ -212,7 +212,7 @@ class Process(models.Model):
         verbose_name_plural = "procesos"
         ordering = ["-published_at", "-pk"]
         indexes = [
-            GinIndex(fields=["search"], name="process_search", fastupdate=False),
+            GinIndex(fields=["search"], name="process_search", fastupdate=True, gin_pending_list_limit=512),
             GinIndex(OpClass(Upper("code"), "gin_trgm_ops"), name="process_code_trgm"),
             models.Index(Upper("code"), name="process_code"),
             models.Index(F("published_at").desc(nulls_last=True), F("id").desc(), name="process_recent"),
