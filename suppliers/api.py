@@ -9,13 +9,12 @@ from django.utils import timezone
 from api.columns import Column, Columns
 from api.pages import after_key, page
 from api.parameters import CURSOR, LIMIT, Parameter, moment
-from api.problems import Problem
 from api.schema import page_of
 from api.scopes import Access, Scope
 from api.views import CACHED_SECONDS, ApiView
 from suppliers import directory, totals
 from suppliers.models import Supplier
-from suppliers.persons import is_person, shown
+from suppliers.persons import forbidden, is_person, shown
 from suppliers.rules.ruc import kind_of
 
 _READ = ["ruc", "foreign_id", "name", "region", "locality", "source", "seen_at", "is_demo"]
@@ -115,12 +114,7 @@ class SupplierDetail(ApiView):
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
         identifier = path["identifier"]
         if is_person(identifier) and not access.sees_people:
-            # Also for who is not held: the answer must not tell whether a person sells to the State.
-            raise Problem(
-                "forbidden",
-                "Es el RUC de una persona natural: hace falta el alcance people:read.",
-                "It is the RUC of a natural person: the scope people:read is required.",
-            )
+            raise forbidden()  # also for who is not held
         found = Supplier.objects.with_identifier(identifier).first() if "\x00" not in identifier else None
         if found is None:
             raise Http404

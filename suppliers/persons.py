@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 
+from api.problems import Problem
+
 SALT = "suppliers.persons"
 NAME = "Persona natural"
 # With whatever is glued to it: SERCOP publishes some numbers with a digit too many.
@@ -22,6 +24,15 @@ _NAMES = ("name", "legalName")
 def is_person(identifier: str | None) -> bool:
     """Whether this is the RUC or the cédula of a natural person."""
     return bool(identifier and _RUC.fullmatch(identifier))
+
+
+def forbidden() -> Problem:
+    """Also for a person who is not held: the answer must not tell whether somebody sells to the State."""
+    return Problem(
+        "forbidden",
+        "Es el RUC de una persona natural: hace falta el alcance people:read.",
+        "It is the RUC of a natural person: the scope people:read is required.",
+    )
 
 
 def pseudonym(identifier: str) -> str:

@@ -42,7 +42,7 @@ class Aggregates(ApiView):
     }
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
-        found = search.count_facets(search_of(asked)[0])
+        found = search.count_facets(search_of(asked, access)[0])
         tally = found.tally
         facets = {
             name: [{"value": value, "count": count} for value, count in values.items()]

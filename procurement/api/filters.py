@@ -1,5 +1,6 @@
 """The filters of the list of processes, in the API's words; read by the form of the page, but strictly."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,8 @@ from django.http import QueryDict
 
 from api.parameters import Parameter, choice
 from api.problems import Problem, invalid
+from api.scopes import Access
+from procurement.api.people import unseen
 from procurement.choices import Category, Phase, Procedure
 from procurement.forms import NO_YEAR, UNPUBLISHED, SearchForm
 from procurement.search import Criteria, Order
@@ -52,13 +55,16 @@ FILTERS = tuple(
 ORDER = choice("order", "Orden de las filas.", ORDERS, default="recent")
 
 
-def search_of(asked: dict[str, Any]) -> tuple[Criteria, Order]:
-    """What is looked for and in which order; Problem for what cannot be read."""
+def search_of(asked: dict[str, Any], access: Access) -> tuple[Criteria, Order]:
+    """What is looked for and in which order; Problem for what cannot be read, or tells of people who are hidden."""
     order = ORDERS[asked.get("order") or "recent"]
     if order != Order.RELEVANCE and not any(asked.get(name) for name in _PAGE):
         return Criteria(), order  # most requests: the form would take longer than the query
     form = _form(asked)
-    return form.criteria, form.order
+    criteria = form.criteria
+    if not access.sees_people:
+        criteria = replace(criteria, unseen=unseen(criteria))
+    return criteria, form.order
 
 
 def _form(asked: dict[str, Any]) -> SearchForm:

@@ -100,7 +100,7 @@ class Bulk(ApiView):
         if path["name"] not in NAMES:
             raise Http404
         kind, _, ending = path["name"].partition(".")
-        rows = asked_for(asked)
+        rows = asked_for(asked, request.auth)
         uri, moment = request.build_absolute_uri(), timezone.now()
         lines = LINES[kind](rows, sees_people=request.auth.sees_people)
         pieces = (
@@ -119,9 +119,9 @@ class Bulk(ApiView):
         return StreamingHttpResponse(pieces, content_type=_TYPES[ending], headers=headers)
 
 
-def asked_for(asked: dict[str, Any]) -> ProcessQuerySet:
+def asked_for(asked: dict[str, Any], access: Access) -> ProcessQuerySet:
     """The processes of the filters and the month."""
-    criteria, _ = search_of(asked)
+    criteria, _ = search_of(asked, access)
     rows = Process.objects.all() if criteria.is_everything else search.hits(criteria)
     if month := asked.get("month"):
         following = date(month.year + month.month // 12, month.month % 12 + 1, 1)

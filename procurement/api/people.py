@@ -6,10 +6,21 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
 from api.answers import encode
 from api.scopes import Access
 from procurement.models import Participation
-from suppliers.persons import Named, is_person
+from procurement.recognition import Kind
+from procurement.search import Criteria
+from suppliers.models import Supplier
+from suppliers.persons import Named, forbidden, is_person
+from suppliers.rules import name_pattern
+
+PERSONS = r"^..[0-5]"
+LEXEMES = "select tsvector_to_array(to_tsvector('pg_catalog.spanish', es_norm(%s)))"
 
 
 def hidden(rows: list[tuple], access: Access) -> list[tuple]:
@@ -27,7 +38,7 @@ def hidden_in(process: int, found: dict[str, Any], access: Access) -> dict[str, 
 
 
 def _named(processes: Iterable[int]) -> dict[int, Named]:
-    rows = Participation.objects.filter(process__in=list(processes), supplier__ruc__regex=r"^..[0-5]")
+    rows = Participation.objects.filter(process__in=list(processes), supplier__ruc__regex=PERSONS)
     people: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for process, ruc, name in rows.values_list("process", "supplier__ruc", "supplier__name"):
         if ruc and is_person(ruc):
@@ -37,3 +48,36 @@ def _named(processes: Iterable[int]) -> dict[int, Named]:
 
 def _hidden_text(text: str, named: Named) -> str:
     return encode(named.hidden_in(json.loads(text, parse_float=Decimal))).decode()
+
+
+def unseen(criteria: Criteria) -> tuple[int, ...]:
+    """Suppliers whose processes must not answer whoever may not see people: a name or a number could be tried.
+
+    Those are the natural persons that any word of the search is part of the name of, also a word that is not wanted.
+    Problem when the search names one by number: that it is refused tells nothing of who is held.
+    """
+    query = criteria.query
+    if is_person(criteria.supplier) or (query.kind == Kind.RUC and is_person(query.value)):
+        raise forbidden()
+    if query.kind != Kind.TEXT:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(LEXEMES, [query.value])
+        (lexemes,) = cursor.fetchone()
+    return _called(lexemes) if lexemes else ()
+
+
+def _called(lexemes: list[str]) -> tuple[int, ...]:
+    """Keys of the natural persons that these words of the index name. The pattern asks the index of names first."""
+    words = [each for each in lexemes if not each.isdecimal()]
+    # Stemming may have written the last letters anew.
+    pattern = "|".join(name_pattern(each[: max(3, len(each) - 2)]) for each in words)
+    numbers = [each for each in lexemes if each.isdecimal() and len(each) >= 10]
+    called = Q(name__regex=pattern) & Q(is_called=True) if words else Q()
+    for number in numbers:
+        called |= Q(ruc__startswith=number[:10])
+    if not called:
+        return ()
+    told = RawSQL("tsvector_to_array(to_tsvector('pg_catalog.spanish', es_norm(name))) && %s", [words])
+    found = Supplier.objects.filter(ruc__regex=PERSONS).alias(is_called=told).filter(called)
+    return tuple(found.values_list("pk", flat=True))

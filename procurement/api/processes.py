@@ -82,7 +82,7 @@ class ProcessList(ApiView):
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
         columns = COLUMNS.chosen(asked["fields"])
-        criteria, order = search_of(asked)
+        criteria, order = search_of(asked, access)
         wanted = {"now": criteria.moment, "size": asked["limit"], "after": asked["cursor"]}
         # Without filters and from the beginning the statement is the same for all.
         shared = asked["fields"] if criteria.is_everything and not asked["cursor"] else None

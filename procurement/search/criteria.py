@@ -50,12 +50,14 @@ class Criteria:
     is_open: bool = False
     buyer: str = ""
     supplier: str = ""
+    # Keys of suppliers whose processes are left out: whoever asks may not learn that they take part.
+    unseen: tuple[int, ...] = ()
     moment: datetime = field(default_factory=timezone.now)
 
     @property
     def active(self) -> tuple[str, ...]:
         """Names of the filters in use; the query is not one."""
-        names = (each.name for each in fields(self) if each.name not in ("query", "moment"))
+        names = (each.name for each in fields(self) if each.name not in ("query", "unseen", "moment"))
         return tuple(name for name in names if getattr(self, name) not in ((), (None, None), False, ""))
 
     def without(self, name: str, value=None) -> "Criteria":
@@ -77,6 +79,8 @@ def hits(criteria: Criteria, but: str = "", *, by_marks: bool = False) -> Proces
     the first of many in an order, PostgreSQL had better walk the order and stop early.
     """
     rows = _asked(criteria.query)
+    if criteria.unseen:
+        rows = rows.exclude(pk__in=Participation.objects.filter(supplier__in=criteria.unseen).values("process"))
     by_marks = by_marks and _has_best_marks(criteria)
     for name in criteria.active:
         if name == but:

@@ -164,6 +164,27 @@ def test_natural_persons_are_pseudonyms_without_their_scope(stranger):
     assert "COMERCIAL S.A." in answer.text
 
 
+def test_who_may_not_see_people_does_not_find_them_by_trying(partner, stranger):
+    process = with_people("ocds-5wno2w-SIE-GADX-2026-001-7")
+    Process.objects.filter(pk=process.pk).update(title="HONORARIOS DE JUAN PÉREZ LÓPEZ, 0912345675, POR CATASTRO")
+    make_process(title="CATASTRO DE PREDIOS")
+    ways = (PROCESSES, "/api/v1/aggregates/", "/api/v1/export/releases.jsonl")
+
+    def found(client, query: str) -> list[int]:
+        listed, counted = (client.get(way, {"q": query}).json() for way in ways[:2])
+        return [len(listed["items"]), counted["count"]]
+
+    for query in ("perez", "Lopez catastro", '"juan perez"', "pereza", "catastro 0912345675", "honorarios -perez"):
+        assert found(stranger, query) == [0, 0], query
+    assert found(partner, "juan perez") == [1, 1]
+    assert found(stranger, "catastro") == found(partner, "catastro") == [2, 2]
+    # The same for a person who sells and for one who does not.
+    for name, value in [("q", PERSON["ruc"]), ("q", "0912345675"), ("supplier", PERSON["ruc"]), ("q", "1710034065001")]:
+        for way in ways:
+            assert stranger.get(way, {name: value}).status_code == 403
+            assert partner.get(way, {name: value}).status_code == 200
+
+
 def test_a_list_asks_the_same_few_questions_however_long_it_is(partner, django_assert_num_queries):
     for _ in range(12):
         make_process()
