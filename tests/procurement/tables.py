@@ -21,7 +21,7 @@ def _rows(cursor, query: str) -> list[tuple]:
     return [tuple(str(value) for value in row) for row in cursor.fetchall()]
 
 
-_NOT_FACTS = {"id", "checked_at", "changed_at", "changed_xid", "received_at", "detected_at", "search", "exchange_id"}
+NOT_FACTS = {"id", "checked_at", "changed_at", "changed_xid", "received_at", "detected_at", "search", "exchange_id"}
 
 
 def natural_contents() -> dict[str, list[tuple]]:
@@ -40,7 +40,7 @@ _NOT_DATA = {
     "procurement_inboxfile",
     "procurement_rejectedobject",
 }
-_NATURAL = {
+NATURAL = {
     "process_id": "(select ocid from procurement_process p where p.id = t.process_id)",
     "buyer_id": "(select ruc || unit from procurement_buyer b where b.id = t.buyer_id)",
     "supplier_id": "(select coalesce(ruc, foreign_id) from suppliers_supplier s where s.id = t.supplier_id)",
@@ -53,11 +53,9 @@ _NATURAL = {
 
 
 def _by_nature(cursor, table: str) -> str:
-    cursor.execute(
-        "select column_name from information_schema.columns where table_name = %s order by column_name", [table]
-    )
-    names = [name for (name,) in cursor.fetchall() if name not in _NOT_FACTS]
-    columns = [_NATURAL.get(f"{table}.{name}") or _NATURAL.get(name, f"t.{name}") for name in names]
+    cursor.execute(f"select * from {table} limit 0")
+    names = sorted({column.name for column in cursor.description} - NOT_FACTS)
+    columns = [NATURAL.get(f"{table}.{name}") or NATURAL.get(name, f"t.{name}") for name in names]
     return f"select {', '.join(columns)} from {table} t"
 
 

@@ -20,11 +20,14 @@ from sandbox.sercop import inbox as simulated
 from tests.procurement.releases import OCID, auction, catalogue_order, package, release
 from tests.procurement.tables import empty, table_contents
 from tests.procurement.test_packages import tables, whole, zipped
-from tests.procurement.test_sync import Killed
 
 pytestmark = pytest.mark.django_db
 CONTENT = json.dumps(package(release())).encode()
 LINES = b"".join(json.dumps(package(one)).encode() + b"\n" for one in (release(), auction(), catalogue_order()))
+
+
+class Killed(BaseException):
+    """The process ends here."""
 
 
 def look_twice() -> list[InboxFile]:

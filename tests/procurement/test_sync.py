@@ -4,7 +4,6 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
 from integrations import gateway
@@ -166,67 +165,6 @@ def test_the_clock_asks_for_the_tail_and_the_job_reads_it(sercop):
     worker.run(Job.objects.get(kind="procurement.sync_tail").pk)
     assert Job.objects.get(kind="procurement.sync_tail").state == State.DONE
     assert SyncRun.objects.filter(scope=str(timezone.localdate().year), state=RunState.DONE).exists()
-
-
-class Killed(BaseException):
-    """The process ends here."""
-
-
-def kill_at(number: int):
-    """An execute wrapper that ends the process before its statement `number`."""
-    seen = 0
-
-    def wrapper(execute, sql, params, many, context):
-        nonlocal seen
-        seen += 1
-        if seen == number:
-            raise Killed
-        return execute(sql, params, many, context)
-
-    return wrapper
-
-
-def empty() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "truncate procurement_process, procurement_buyer, suppliers_supplier, procurement_synccursor, "
-            "procurement_syncrun, jobs_job, jobs_event cascade"
-        )
-
-
-def everything() -> tuple:
-    return natural_contents(), list(SyncCursor.objects.values_list("scope", "page", "total")), sorted(wanted())
-
-
-@pytest.mark.django_db(transaction=True)
-def test_killed_at_any_statement_and_resumed_the_tables_are_the_same(sercop):
-    statements = []
-    with connection.execute_wrapper(lambda execute, *call: (statements.append(1), execute(*call))[1]):
-        sync.sync_tail(year=YEAR)
-    expected = everything()
-    for number in range(1, len(statements), max(1, len(statements) // 12)):
-        empty()
-        with pytest.raises(Killed), connection.execute_wrapper(kill_at(number)):
-            sync.sync_tail(year=YEAR)
-        sync.sync_tail(year=YEAR)
-        assert everything() == expected, f"killed at statement {number}"
-        assert not SyncRun.objects.filter(state=RunState.RUNNING).exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_record_killed_at_any_statement_and_resumed_is_the_same(sercop):
-    ocid = next(row["ocid"] for row in rows(sercop) if "SIE" in row["ocid"])
-    statements = []
-    with connection.execute_wrapper(lambda execute, *call: (statements.append(1), execute(*call))[1]):
-        sync.sync_record(ocid=ocid)
-    expected = everything()
-    for number in range(1, len(statements), 2):
-        empty()
-        with pytest.raises(Killed), connection.execute_wrapper(kill_at(number)):
-            sync.sync_record(ocid=ocid)
-        sync.sync_record(ocid=ocid)
-        assert everything() == expected, f"killed at statement {number}"
-        assert Event.objects.count() == 1
 
 
 def test_the_command_brings_one_process(sercop, capsys):
