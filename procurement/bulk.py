@@ -4,7 +4,6 @@ What is good is kept, what is bad is counted and named by file, line and reason.
 """
 
 import gc
-import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -12,37 +11,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from integrations.models import Exchange
-from procurement import scanner, store
+from procurement import scanner
 from procurement.choices import Channel
+from procurement.helping import Helper, can_help
 from procurement.mapping import MappingError, content_digest
 from procurement.mapping.shape import named
-from procurement.store import Outcome, Source
+from procurement.store import Source
+from procurement.storing import STRONGEST, Arrived, Rejection, Result, ocid_of, store_batch
 from procurement.tally import Tally
 
 BATCH = 1000  # releases that one transaction stores, at most
 BATCH_BYTES = 8 * 2**20  # what is read before they are stored
+HELP_FROM = 4 * 2**20  # bytes of a file from which a second process stores, too
 ERRORS_SHOWN = 1000
-_STRONGEST = [Outcome.CREATED, Outcome.CHANGED, Outcome.SAME]
 _OCID = re.compile(rb'"ocid"\s*:\s*"([^"\\\x00-\x1f]{1,200})"')
 
-
-EXCERPT = 200  # bytes of what is left out
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """An object that was left out. `line` from 1 and `offset` in bytes, None when it is about the file as a whole;
-    `excerpt`: up to 200 bytes around what is wrong."""
-
-    file: str
-    line: int | None
-    offset: int | None
-    ocid: str
-    reason: str
-    excerpt: bytes
+EXCERPT = scanner.EXCERPT
 
 
 @dataclass(slots=True)
@@ -116,94 +103,60 @@ class _Loading:
             if not isinstance(file, Path):
                 self._read(name, file, source, progress)
             elif file.is_dir():
-                self._reject(name, "es una carpeta; se espera un archivo JSON")
+                self._reject(_of_file(name, "es una carpeta; se espera un archivo JSON"))
             else:
                 with file.open("rb") as stream:
                     self._read(name, stream, source, progress)
         except OSError as error:
             reason = "no existe" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
-            self._reject(name, f"no se puede leer: {reason}")
+            self._reject(_of_file(name, f"no se puede leer: {reason}"))
 
     def _read(self, name: str, stream: BinaryIO, source: Source, progress) -> None:
-        batch: list[_Arrived] = []
+        batch: list[Arrived] = []
         size = 0
-        for piece in scanner.objects(stream):
-            progress(name, piece.read)
-            if piece.error:
-                self._reject(name, piece.error, piece=piece)
-                continue
-            batch += self._read_releases(name, piece)
-            size += piece.size
-            if len(batch) >= BATCH or size >= BATCH_BYTES:
-                self._store(batch, source)
-                batch, size = [], 0
-        self._store(batch, source)
+        with _Stores(source, self._tell) as stores:
+            for piece in scanner.objects(stream):
+                progress(name, piece.read)
+                if piece.error:
+                    self._reject(_rejection(name, piece, piece.error))
+                    continue
+                batch += self._read_releases(name, piece)
+                size += piece.size
+                if len(batch) >= BATCH or size >= BATCH_BYTES:
+                    now, batch = _cut(batch)
+                    stores.store(now, piece.read)
+                    size = 0
+            stores.store(batch, 0)
 
-    def _read_releases(self, name: str, piece: scanner.Piece) -> Iterator["_Arrived"]:
+    def _read_releases(self, name: str, piece: scanner.Piece) -> Iterator[Arrived]:
         try:
             releases = list(unwrap(piece.value))
         except MappingError as error:
-            self._reject(name, str(error), piece=piece, ocid=_ocid_of(piece.value))
+            self._reject(_rejection(name, piece, str(error)))
             return
         for path, release in releases:
+            arrived = (name, piece.line, piece.offset, piece.start, path, release)
             try:
-                arrived = _Arrived(name, piece, path, release, content_digest(release))
+                yield Arrived(*arrived, content_digest(release))
             except MappingError as error:
-                self._reject_release(_Arrived(name, piece, path, release, ""), error)
-            else:
-                yield arrived
+                self._reject(Arrived(*arrived).refused(error))
 
-    def _store(self, arrived: list["_Arrived"], source: Source) -> None:
-        for start in range(0, len(arrived), BATCH):  # a single package may hold thousands of releases
-            self._store_batch(arrived[start : start + BATCH], source)
+    def _tell(self, result: Result) -> None:
+        self._releases += result.releases
+        for ocid, rank in result.outcomes:
+            self._outcomes.note(ocid, rank)
+        for rejection in result.rejections:
+            self._reject(rejection)
 
-    def _store_batch(self, batch: list["_Arrived"], source: Source) -> None:
-        """What is stored already is known by its digest, and not read any further."""
-        held = store.held_releases(one.key for one in batch if one.may_be_held)
-        store.confirm_held((key for key, channel in held.values() if channel != source.channel), source=source)
-        understood = {}
-        for one in batch:
-            if one.may_be_held and one.key in held:
-                self._releases += 1
-                self._outcomes.note(one.release["ocid"], _STRONGEST.index(Outcome.SAME))
-            elif prepared := self._understood(one):
-                understood[one] = prepared
-        if not understood:
-            return
-        stored = store.store_releases(understood.values(), source=source)
-        for ocid, outcome in stored.outcomes.items():
-            self._outcomes.note(ocid, _STRONGEST.index(outcome))
-        for ocid, error in stored.rejected.items():
-            arrived = next(one for one in understood if one.release["ocid"] == ocid)
-            self._reject(arrived.file, str(error), place=(arrived.piece.line, arrived.piece.offset), ocid=ocid)
-
-    def _understood(self, arrived: "_Arrived") -> store.Prepared | None:
-        try:
-            prepared = store.prepare(arrived.release, arrived.digest)
-        except MappingError as error:
-            self._reject_release(arrived, error)
-            return None
-        self._releases += 1
-        return prepared
-
-    def _reject_release(self, arrived: "_Arrived", error: MappingError) -> None:
-        where = ".".join(filter(None, (arrived.path, error.path)))
-        reason = f"{where or 'raíz'}: {error.reason}"
-        self._reject(arrived.file, reason, piece=arrived.piece, ocid=_ocid_of(arrived.release))
-
-    def _reject(
-        self, name: str, reason: str, *, piece: scanner.Piece | None = None, place=None, ocid: str = ""
-    ) -> None:
-        line, offset = (piece.line, piece.offset) if piece else place or (None, None)
-        if not ocid and piece and (match := _OCID.search(piece.start)):
-            ocid = match[1].decode("utf-8", "replace")
-        self._rejected.add(ocid or f"{name}\n{offset}\n{len(self._rejected)}")
-        self._tell_rejected(Rejection(name, line, offset, ocid, reason, _excerpt(piece)))
+    def _reject(self, one: Rejection) -> None:
+        self._rejected.add(one.ocid or f"{one.file}\n{one.offset}\n{len(self._rejected)}")
+        self._tell_rejected(one)
         if len(self._errors) < ERRORS_SHOWN:
-            self._errors.append({"file": name, "line": line, "offset": offset, "ocid": ocid or None, "reason": reason})
+            told = {"file": one.file, "line": one.line, "offset": one.offset, "ocid": one.ocid or None}
+            self._errors.append({**told, "reason": one.reason})
 
     def report(self, seconds: float) -> Report:
-        created, changed, same = map(self._outcomes.count, range(len(_STRONGEST)))
+        created, changed, same = map(self._outcomes.count, range(len(STRONGEST)))
         return Report(
             created,
             changed,
@@ -215,24 +168,42 @@ class _Loading:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Arrived:
-    """A release of a file: the piece it came in, and its path in there."""
+class _Stores:
+    """Stores batches, half of them by a helper once the file proves large. `tell` hears what became of each."""
 
-    file: str
-    piece: scanner.Piece
-    path: str
-    release: Any
-    digest: str
+    def __init__(self, source: Source, tell: Callable[[Result], None]):
+        self._source, self._tell = source, tell
+        self._helper: Helper | None = None
 
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.release.get("ocid"), self.digest
+    def __enter__(self) -> "_Stores":
+        return self
 
-    @property
-    def may_be_held(self) -> bool:
-        """The digest tells nothing of the `id`, which may be of a wrong kind."""
-        return isinstance(self.release.get("ocid"), str) and isinstance(self.release.get("id", ""), str)
+    def __exit__(self, kind, *_) -> None:
+        if self._helper:
+            try:
+                for result in () if kind else self._helper.results(all_of_them=True):
+                    self._tell(result)
+            finally:
+                self._helper.end()
+
+    def store(self, batch: list[Arrived], read: int) -> None:
+        """`read`: bytes of the file so far."""
+        if self._helper is None and read >= HELP_FROM and can_help():
+            self._helper = Helper(self._source)
+        for start in range(0, len(batch), BATCH):  # a single package may hold thousands of releases
+            part = batch[start : start + BATCH]
+            if self._helper is None or not self._helper.offer(part):
+                self._tell(store_batch(part, self._source))
+        for result in self._helper.results() if self._helper else ():
+            self._tell(result)
+
+
+def _cut(batch: list[Arrived]) -> tuple[list[Arrived], list[Arrived]]:
+    """What to store, and the last process, which may go on in what follows: stored in two parts it is written twice."""
+    last = len(batch)
+    while last and ocid_of(batch[last - 1].release) == ocid_of(batch[-1].release):
+        last -= 1
+    return (batch[:last], batch[last:]) if last and len(batch) - last < BATCH // 4 else (batch, [])
 
 
 def unwrap(found: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -281,14 +252,15 @@ def _list(holder: dict, key: str, path: str) -> list:
     return value
 
 
-def _excerpt(piece: scanner.Piece | None) -> bytes:
-    if piece is None:
-        return b""
-    if piece.error:
-        return piece.excerpt or piece.start[:EXCERPT]
-    return json.dumps(piece.value, ensure_ascii=False)[:EXCERPT].encode("utf-8", "replace")[:EXCERPT]
+def _rejection(name: str, piece: scanner.Piece, reason: str) -> Rejection:
+    ocid = _found_ocid(piece.start) if piece.error else ocid_of(piece.value)
+    return Rejection(name, piece.line, piece.offset, ocid, reason, piece.excerpt or piece.start[:EXCERPT])
 
 
-def _ocid_of(release: object) -> str:
-    ocid = release.get("ocid") if isinstance(release, dict) else None
-    return ocid.encode("utf-8", "replace").decode()[:200] if isinstance(ocid, str) else ""
+def _found_ocid(text: bytes) -> str:
+    match = _OCID.search(text)
+    return match[1].decode("utf-8", "replace") if match else ""
+
+
+def _of_file(name: str, reason: str) -> Rejection:
+    return Rejection(name, None, None, "", reason, b"")

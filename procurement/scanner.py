@@ -51,7 +51,7 @@ class Piece:
     size: int = 0
     value: dict = field(default_factory=dict, repr=False)
     error: str = ""
-    start: bytes = field(default=b"", repr=False)  # of a broken object
+    start: bytes = field(default=b"", repr=False)  # up to 4096 bytes of a broken object, 200 of a good one
     excerpt: bytes = field(default=b"", repr=False)  # around what breaks it
 
 
@@ -99,7 +99,8 @@ class _Scanner:
                 continue
             if value is not None:
                 self._in_shreds, self._broken = False, 0
-                yield self._piece(value=value, size=end - self._at)
+                start = self._buffer[self._at : min(end, self._at + EXCERPT)]
+                yield self._piece(value=value, size=end - self._at, start=start)
             self._advance(end)
         else:
             if self._open_arrays > 0:

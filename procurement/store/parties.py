@@ -7,8 +7,9 @@ The result does not depend on the order in which publications arrive.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, models
 
 from procurement.mapping import Named, Party, ProcessValues
 from procurement.models import Buyer
@@ -34,6 +35,7 @@ on conflict ({keys}) do update set (name, region, locality, seen_at, source, is_
         excluded.is_demo and held.is_demo
     from (select (excluded.seen_at, excluded.name collate "C") > (held.seen_at, held.name collate "C") as newer) as age
 )
+returning id, {keys}
 """
 _NAMES = """
 insert into suppliers_suppliername as held (supplier_id, name, source, first_seen_at)
@@ -50,14 +52,11 @@ def write_buyers(processes: Iterable[ProcessValues], fresh: Iterable[Named], sou
     seen = [buyer for release in fresh for buyer in release.buyers]
     rucs = {party.key[0] for party in named}
 
-    def held() -> dict[Key, Buyer]:
-        return {(row.ruc, row.unit): row for row in Buyer.objects.filter(ruc__in=rucs)}
-
-    rows = held()
+    rows = _rows(Buyer.objects.filter(ruc__in=rucs), "ruc", "unit")
+    keys = {key: row.pk for key, row in rows.items()}
     if arrived := _worth_writing(named, seen, rows, source):
-        _upsert("procurement_buyer", {"ruc": 0, "unit": 1}, list(arrived.values()), source)
-        rows = held()
-    return {key: row.pk for key, row in rows.items()}
+        keys |= _upsert("procurement_buyer", {"ruc": 0, "unit": 1}, list(arrived.values()), source)
+    return keys
 
 
 def write_suppliers(processes: Iterable[ProcessValues], fresh: Iterable[Named], source: Source) -> dict[Key, int]:
@@ -65,21 +64,39 @@ def write_suppliers(processes: Iterable[ProcessValues], fresh: Iterable[Named], 
     named = [supplier for process in processes for supplier in process.suppliers]
     seen = [supplier for release in fresh for supplier in release.suppliers]
     rows = _suppliers(named)
+    keys = {key: row.pk for key, row in rows.items()}
     arrived = _worth_writing(named, seen, rows, source)
     for place, column in enumerate(("ruc", "foreign_id")):
         if found := [party for key, party in arrived.items() if key[place]]:
-            _upsert("suppliers_supplier", {column: place}, found, source)
-    if arrived:
-        rows = _suppliers(named)
-    _write_names([party for party in seen if party.key in rows], rows, source)
-    return {key: row.pk for key, row in rows.items()}
+            keys |= _upsert("suppliers_supplier", {column: place}, found, source)
+    _write_names([party for party in seen if party.key in keys], keys, source)
+    return keys
 
 
-def _suppliers(named: list[Party]) -> dict[Key, Supplier]:
+class _Row(NamedTuple):
+    """Without a model around it: a load reads those of every process it stores."""
+
+    first: str | None
+    second: str | None
+    pk: int
+    name: str
+    region: str
+    locality: str
+    seen_at: datetime
+    is_demo: bool
+
+
+def _rows(found: models.QuerySet, *keys: str) -> dict[Key, _Row]:
+    rows = map(_Row._make, found.order_by().values_list(*keys, *_Row._fields[2:]))
+    return {(row.first or "", row.second or ""): row for row in rows}
+
+
+def _suppliers(named: list[Party]) -> dict[Key, _Row]:
     rucs = {party.key[0] for party in named if party.key[0]}
     foreign = {party.key[1] for party in named if party.key[1]}
-    rows = [*Supplier.objects.filter(ruc__in=rucs), *Supplier.objects.filter(foreign_id__in=foreign)]
-    return {(row.ruc or "", row.foreign_id or ""): row for row in rows}
+    either = [Supplier.objects.filter(ruc__in=rucs)] if rucs else []
+    either += [Supplier.objects.filter(foreign_id__in=foreign)] if foreign else []
+    return {key: row for one in either for key, row in _rows(one, "ruc", "foreign_id").items()}
 
 
 def _worth_writing(named: list[Party], seen: list[Party], held: dict, source: Source) -> dict[Key, Party]:
@@ -100,7 +117,7 @@ def _fold(parties: Iterable[Party]) -> dict[Key, Party]:
 
 
 def _over(older: Party | None, newer: Party) -> Party:
-    if older is None:
+    if older is None or (newer.name and newer.region and newer.locality):
         return newer
     return replace(
         newer,
@@ -117,8 +134,8 @@ def _may_change(held, party: Party, source: Source) -> bool:
     return bool(fills or (party.name and held.name in party.key) or (held.is_demo and not source.is_demo))
 
 
-def _upsert(table: str, keys: dict[str, int], parties: list[Party], source: Source) -> None:
-    """`keys`: columns of the natural key, and their places in `Party.key`."""
+def _upsert(table: str, keys: dict[str, int], parties: list[Party], source: Source) -> dict[Key, int]:
+    """Primary keys by natural key. `keys`: columns of the natural key, and their places in `Party.key`."""
     statement = _UPSERT.format(
         table=table,
         keys=", ".join(keys),
@@ -135,13 +152,15 @@ def _upsert(table: str, keys: dict[str, int], parties: list[Party], source: Sour
     ]
     with connection.cursor() as cursor:
         cursor.execute(statement, [source.channel.value, source.is_demo, *columns])
+        by_column = {tuple(party.key[place] for place in keys.values()): party.key for party in parties}
+        return {by_column[tuple(columns)]: key for key, *columns in cursor.fetchall()}
 
 
-def _write_names(seen: list[Party], rows: dict[Key, Supplier], source: Source) -> None:
+def _write_names(seen: list[Party], keys: dict[Key, int], source: Source) -> None:
     first: dict[tuple[int, str], datetime] = {}
     for party in sorted(seen, key=lambda party: party.seen_at, reverse=True):
         if party.name:
-            first[rows[party.key].pk, party.name] = party.seen_at
+            first[keys[party.key], party.name] = party.seen_at
     held = {
         (supplier, name): moment
         for supplier, name, moment in SupplierName.objects.filter(

@@ -86,22 +86,18 @@ def store_releases(prepared: Iterable[Prepared], *, source: Source, announce=Non
     arrived: dict[str, dict[str, Prepared]] = defaultdict(dict)
     for normal, named in prepared:
         arrived[normal.ocid].setdefault(normal.digest, (normal, named))
+    plan = None
+    if not connection.in_atomic_block:
+        # Many processes name the same buyers: a transaction that held their rows to its end would keep all others out.
+        plan = _planned(arrived, _held(arrived), source)
+        with transaction.atomic():
+            plan.party_keys = _write_parties(plan.known, source)
     with transaction.atomic():
         lock(arrived)
         held = _held(arrived)
-        fresh = {
-            ocid: [pair for digest, pair in pairs.items() if digest not in held.digests.get(ocid, ())]
-            for ocid, pairs in arrived.items()
-        }
-        stored = Stored()
-        known = _understand({ocid: pairs for ocid, pairs in fresh.items() if pairs}, held, source, stored)
-        _write(known, held, source)
-        _confirm([ocid for ocid, pairs in fresh.items() if not pairs], source, stored)
-        for ocid in known:
-            stored.outcomes[ocid] = Outcome.CHANGED if ocid in held.processes else Outcome.CREATED
-            if announce:
-                announce(ocid, stored.outcomes[ocid])
-    return stored
+        if plan is None or not plan.holds(held):
+            plan = _planned(arrived, held, source)
+        return _carry_out(plan, held, source, announce)
 
 
 def lock(ocids: Iterable[str]) -> None:
@@ -132,6 +128,21 @@ class _Known:
     dispute: Dispute | None = None
 
 
+@dataclass(slots=True)
+class _Plan:
+    """What is to be done with the releases that arrived, given what the tables held."""
+
+    held: _Held
+    known: dict[str, _Known] = field(default_factory=dict)
+    confirmed: list[str] = field(default_factory=list)
+    rejected: dict[str, MappingError] = field(default_factory=dict)
+    party_keys: tuple[dict, dict] | None = None  # keys of buyers and of suppliers, once they are written
+
+    def holds(self, held: _Held) -> bool:
+        """Whether it is still what is to be done. Decisions on disputes are not among what is compared."""
+        return held.digests == self.held.digests and not any(process.dispute for process in self.known.values())
+
+
 def _held(ocids: Iterable[str]) -> _Held:
     found = Process.objects.filter(ocid__in=list(ocids)).only("ocid", "checked_at", "changed_at", "is_demo")
     processes = {process.ocid: process for process in found}
@@ -142,21 +153,37 @@ def _held(ocids: Iterable[str]) -> _Held:
     return _Held(processes, digests)
 
 
-def _understand(fresh: dict, held: _Held, source: Source, stored: Stored) -> dict[str, _Known]:
+def _planned(arrived: dict[str, dict[str, Prepared]], held: _Held, source: Source) -> _Plan:
     """Merge what is new with what is held of each process."""
-    earlier = releases_of([held.processes[ocid] for ocid in fresh if held.digests.get(ocid)])
-    known, together = {}, {}
-    for ocid, pairs in fresh.items():
-        releases = earlier[ocid] + [(trusted(normal, source.channel), source.channel.value) for normal, _ in pairs]
+    plan, together = _Plan(held), {}
+    earlier = releases_of([process for ocid, process in held.processes.items() if held.digests.get(ocid)])
+    for ocid, pairs in arrived.items():
+        known = held.digests.get(ocid, ())
+        fresh = [pair for digest, pair in pairs.items() if digest not in known]
+        if not fresh:
+            plan.confirmed.append(ocid)
+            continue
+        releases = earlier[ocid] + [(trusted(normal, source.channel), source.channel.value) for normal, _ in fresh]
         try:
             values = map_process(merge(normal for normal, _ in releases))
         except MappingError as error:
-            stored.rejected[ocid] = error
+            plan.rejected[ocid] = error
             continue
-        known[ocid], together[ocid] = _Known(values, pairs), (releases, values)
+        plan.known[ocid], together[ocid] = _Known(values, fresh), (releases, values)
     for ocid, dispute in disputes.of(together).items():
-        known[ocid].values, known[ocid].dispute = dispute.values, dispute
-    return known
+        plan.known[ocid].values, plan.known[ocid].dispute = dispute.values, dispute
+    return plan
+
+
+def _carry_out(plan: _Plan, held: _Held, source: Source, announce) -> Stored:
+    stored = Stored(rejected=plan.rejected)
+    _write(plan.known, plan.party_keys or _write_parties(plan.known, source), held, source)
+    _confirm(plan.confirmed, source, stored)
+    for ocid in plan.known:
+        stored.outcomes[ocid] = Outcome.CHANGED if ocid in held.processes else Outcome.CREATED
+        if announce:
+            announce(ocid, stored.outcomes[ocid])
+    return stored
 
 
 def releases_of(processes: Iterable[Process]) -> dict[str, list[tuple[NormalRelease, str]]]:
@@ -168,13 +195,11 @@ def releases_of(processes: Iterable[Process]) -> dict[str, list[tuple[NormalRele
     return found
 
 
-def _write(known: dict[str, _Known], held: _Held, source: Source) -> None:
+def _write(known: dict[str, _Known], party_keys: tuple[dict, dict], held: _Held, source: Source) -> None:
     if not known:
         return
     values = [process.values for process in known.values()]
-    named = [named for process in known.values() for _, named in process.fresh]
-    buyers = parties.write_buyers(values, named, source)
-    suppliers = parties.write_suppliers(values, named, source)
+    buyers, suppliers = party_keys
     keys = rows.write_processes(values, buyers, source, held.processes)
     _append(((keys[ocid], normal) for ocid, process in known.items() for normal, _ in process.fresh), source)
     rows.write_parts(
@@ -183,6 +208,13 @@ def _write(known: dict[str, _Known], held: _Held, source: Source) -> None:
         held={keys[ocid] for ocid in known if ocid in held.processes},
     )
     disputes.write({ocid: process.dispute for ocid, process in known.items() if process.dispute}, keys)
+
+
+def _write_parties(known: dict[str, _Known], source: Source) -> tuple[dict, dict]:
+    """Primary keys of the buyers and of the suppliers."""
+    values = [process.values for process in known.values()]
+    named = [named for process in known.values() for _, named in process.fresh]
+    return parties.write_buyers(values, named, source), parties.write_suppliers(values, named, source)
 
 
 def merged_again(process: Process) -> ProcessValues:

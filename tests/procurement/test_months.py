@@ -210,7 +210,7 @@ KILLS = {
     "after the download": "procurement.months.archive.inspect",
     "before the count": "procurement.months._Loading._totals",
     "before the load": "procurement.months.bulk.load_releases",
-    "while storing": "procurement.bulk.store.store_releases",
+    "while storing": "procurement.storing.store.store_releases",
     "before the end": "procurement.months._Loading.ended",
     "after the end": "procurement.months._Loading.forget_files",
 }
