@@ -310,19 +310,21 @@ def _ruc(number: int) -> str:
 def _rows(count: int, user, kinds: list[str], access, state) -> list[tuple[str, list]]:
     document = """
         insert into documents_document
-               (uuid, title, kind, ocid, ruc, access, access_reason, owner_id, created_at, is_demo)
+               (uuid, title, kind, ocid, ruc, access, access_reason, owner_id, created_at, is_demo, hold_reason,
+                disposal_reason)
         select gen_random_uuid(), 'Documento ' || n, (%s::text[])[1 + n %% %s],
                'ocds-5wno2w-P-' || n / 5, '',
                case when n %% 20 = 0 then %s else %s end, case when n %% 20 = 0 then 'prueba' else '' end,
-               %s, now() - (n %% 1000) * interval '1 day', true
+               %s, now() - (n %% 1000) * interval '1 day', true, '', ''
         from generate_series(1, %s) n"""
     version = """
         insert into documents_version
                (document_id, number, name, sha256, size, file_kind, media_type, storage_key, is_stored, created_at,
-               created_by_id, state, reason, page_count, unread_count, recognised_count, metadata, marks, scanned_by)
+               created_by_id, state, reason, page_count, unread_count, recognised_count, metadata, marks, scanned_by,
+                channel, provenance)
         select d.id, 1, d.title, md5(d.id::text) || md5(d.id::text), 1000,
                'pdf', 'application/pdf', d.id::text, true, d.created_at,
-               d.owner_id, %s, '', %s, 0, 0, '{}', '[]', ''
+               d.owner_id, %s, '', %s, 0, 0, '{}', '[]', '', 'pagina', '{}'
         from documents_document d order by d.id"""
     shown = [kinds, len(kinds), str(access.RESERVED), str(access.INSTITUTIONAL), user.pk, count]
     return [(document, shown), (version, [str(state.READ), PAGES_OF_ONE])]

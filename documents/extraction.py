@@ -22,6 +22,7 @@ from documents.rules import FileKind, ReadingState
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT = Limits()
+PIPE = 1024 * 1024  # bytes that the child may be ahead, while whoever asked stores the pages before
 QUICK = Limits(memory_bytes=1024 * 2**20, cpu_seconds=20, wall_seconds=25)
 _told = msgspec.json.Decoder(Told)
 
@@ -32,10 +33,10 @@ def read_file(
     limits: Limits = DEFAULT,
     name: str = "",
     password: str = "",
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[PageText, int, int], None] | None = None,
 ) -> Reading:
     """Read a file, whatever it is. `name`: what people call it, to tell when it says something else than the content.
-    `progress(pages read, pages)` is called as pages come; what it raises ends the child."""
+    `progress(page, pages read, pages)` is called as pages come; what it raises ends the child."""
     head, pages, end = None, {}, None
     with _child(Ask("read", str(_existing(path)), limits, name, password)) as child:
         for line in child.lines():
@@ -43,7 +44,7 @@ def read_file(
             if isinstance(told, Read):
                 pages[told.page.number] = told.page
                 if progress and head:
-                    progress(len(pages), max(head.page_count, len(pages)))
+                    progress(told.page, len(pages), max(head.page_count, len(pages)))
             elif isinstance(told, Head):
                 head = told
             else:
@@ -106,6 +107,7 @@ def _child(ask: Ask) -> Iterator[_Child]:
     process = subprocess.Popen(
         [sys.executable, "-m", "documents.reading.child"],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+        pipesize=PIPE,
     )  # fmt: skip
     child = _Child(process)
     clock = threading.Timer(ask.limits.wall_seconds, child.late)

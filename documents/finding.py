@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from documents import belonging
-from documents.choices import Kind
+from documents.choices import READABLE, Kind
 from documents.locating import excerpt
 from documents.models import Document, Page, Version
 
@@ -95,10 +95,14 @@ class Ranked:
 
 
 def pages_of(user, filters: Filters, query: SearchQuery) -> QuerySet[Page]:
-    """Pages of the newest versions, in documents that this person may open, that the query finds."""
+    """Pages of the newest versions, in documents that this person may open, that the query finds.
+
+    Of what was read to its end: while a version is read, some of its pages are there already.
+    """
     allowed = documents(user, filters).order_by()
     later = Version.objects.filter(document=OuterRef("version__document"), number__gt=OuterRef("version__number"))
-    return Page.objects.filter(Q(search=query), ~Exists(later), version__document__in=allowed).order_by()
+    found = Page.objects.filter(Q(search=query), version__state__in=READABLE, version__document__in=allowed)
+    return found.filter(~Exists(later)).order_by()
 
 
 def ranked(pages: QuerySet[Page], query: SearchQuery, *, candidates: int = CANDIDATES) -> Ranked:

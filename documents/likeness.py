@@ -151,7 +151,8 @@ def _is_said_elsewhere(stretch: passages.Stretch, ocid: str, bidders: set[str]) 
     if len(phrase.split()) < ELSEWHERE_WORDS:
         return False
     query = SearchQuery(Func(Value(phrase), function="es_norm"), config="spanish", search_type="phrase")
-    said = Page.objects.filter(search=query, version__document__deleted_at=None).exclude(version__document__ocid=ocid)
+    read = Page.objects.filter(version__state__in=READABLE, version__document__deleted_at=None)
+    said = read.filter(search=query).exclude(version__document__ocid=ocid)
     is_offer = Q(version__document__kind__in=OFFERED)
     writers = said.filter(is_offer).exclude(version__document__ruc__in=[*bidders, ""]).order_by()
     rucs = writers.values_list("version__document__ruc", flat=True).distinct()[:ELSEWHERE_BIDDERS]

@@ -11,7 +11,9 @@ from jobs.schedule import periodic
 
 @handler(READ_JOB, max_attempts=5)
 def read_version(job):
-    transcription.read_version(version_id=job.payload["version"], finish=job.finish, progress=job.progress)
+    transcription.read_version(
+        version_id=job.payload["version"], step=job.step, finish=job.finish, progress=job.progress
+    )
 
 
 @handler(links.LINK_JOB, max_attempts=3)

@@ -38,7 +38,7 @@ def main() -> int:
     # A worker that is killed takes its child along.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     ask = msgspec.json.decode(sys.stdin.buffer.read(), type=Ask)
-    _load_readers(ask.verb)
+    _load_readers(ask)
     confine(ask.limits)
     answer = {"read": _read, "words": _words, "tables": _tables, "picture": _picture}[ask.verb]
     try:
@@ -54,14 +54,21 @@ def main() -> int:
     return 0
 
 
-def _load_readers(verb: str) -> None:
-    """Before the limits, under which Python can keep no compiled module: each child would compile them all anew."""
-    from documents.reading import pdf, plain  # noqa: F401
+def _load_readers(ask: Ask) -> None:
+    """Before the limits, under which Python can keep no compiled module: each child would compile them all anew.
 
-    if verb == "read":
-        import pdfminer.pdfdocument  # noqa: F401  of `active_content`
+    Only those that the first bytes of the file ask for: what its reader imports is most of the work of a small file.
+    """
+    kind = head_kind(Path(ask.path))
+    if kind == FileKind.PDF:
+        from documents.reading import pdf  # noqa: F401
 
+        if ask.verb == "read":
+            import pdfminer.pdfdocument  # noqa: F401  of `active_content`
+    elif kind in (FileKind.ZIP, FileKind.OLE):
         from documents.reading import office  # noqa: F401
+    else:
+        from documents.reading import plain  # noqa: F401
 
 
 def confine(limits: Limits) -> None:
@@ -75,6 +82,11 @@ def confine(limits: Limits) -> None:
 def _tell(record) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(record) + b"\n")
     sys.stdout.buffer.flush()
+
+
+def head_kind(path: Path) -> FileKind:
+    with path.open("rb") as file:
+        return recognise(file.read(HEAD_BYTES))
 
 
 def kind_of(path: Path) -> FileKind:
@@ -114,14 +126,17 @@ def _told(ask: Ask) -> Iterator[Head | Read | Mark]:
 
 
 def _reader(path: Path, kind: FileKind):
-    from documents.reading import office, pdf, plain
+    if kind == FileKind.PDF:
+        from documents.reading import pdf
+
+        return pdf.read
+    from documents.reading import office, plain
 
     if kind == FileKind.OLE:
         if fault := office.ole_fault(path):
             raise fault
         return office.read_sheets
     readers = {
-        FileKind.PDF: pdf.read,
         FileKind.DOCX: office.read_docx,
         FileKind.XLSX: office.read_sheets,
         FileKind.TEXT: plain.read_text,
@@ -155,13 +170,15 @@ def _tables(ask: Ask) -> None:
 
 
 def _picture(ask: Ask) -> None:
-    from documents.reading import pdf, plain
-
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     path, number, pixels = Path(ask.path), ask.numbers[0], ask.limits.pixels
     if kind_of(path) == FileKind.IMAGE:
+        from documents.reading import plain
+
         sys.stdout.buffer.write(plain.picture(path, number, ask.width, ask.turn, pixels=pixels))
     else:
+        from documents.reading import pdf
+
         sys.stdout.buffer.write(pdf.picture(path, number, ask.width, ask.turn, pixels=pixels, password=ask.password))
 
 

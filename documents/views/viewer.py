@@ -53,8 +53,8 @@ def _asked(request: HttpRequest, uuid) -> Asked:
 def document(request: HttpRequest, uuid) -> HttpResponse:
     asked = _asked(request, uuid)
     opening.note(asked.document, by=request.user, what="pages")
-    page = asked.version.pages.filter(number=asked.number).first()
-    hits = finding.inside(asked.version, asked.words) if asked.words.strip() else None
+    page = _page(asked)
+    hits = finding.inside(asked.version, asked.words) if asked.words.strip() and not asked.version.is_live else None
     context = {
         "document": asked.document,
         "version": asked.version,
@@ -74,6 +74,11 @@ def document(request: HttpRequest, uuid) -> HttpResponse:
         "layer": _layer_context(asked, page, only_cached=True),
     }
     return render(request, "documents/document.html", context)
+
+
+def _page(asked: Asked) -> Page | None:
+    """None too while the version is read: its pages come in bit by bit, and it is shown whole or not at all."""
+    return None if asked.version.is_live else asked.version.pages.filter(number=asked.number).first()
 
 
 def _spans(page: Page, asked: Asked) -> list[tuple[int, int]]:
@@ -117,7 +122,7 @@ def picture_url(asked: Asked, number: int, width: int, turn: int) -> str:
 def layer(request: HttpRequest, uuid) -> HttpResponse:
     """Fragment over the picture: words that can be selected, and boxes of what is marked."""
     asked = _asked(request, uuid)
-    page = asked.version.pages.filter(number=asked.number).first()
+    page = _page(asked)
     try:
         context = _layer_context(asked, page, only_cached=False)
     except (storage.StorageDown, FileNotFoundError):

@@ -12,7 +12,9 @@ from django.db import connection
 
 from dev.environment import ROOT
 from dev.processes import spawn
+from documents import finding
 from documents.choices import State
+from documents.finding import Filters
 from documents.models import Page
 from jobs.models import Event, Job
 from tests.documents import files
@@ -55,21 +57,29 @@ def wait_until(condition, seconds: float = 60) -> bool:
     return False
 
 
-def test_a_killed_reading_is_done_once_by_the_next_worker(receive, tmp_path, documents_folder):
+def test_a_killed_reading_is_done_once_by_the_next_worker(receive, officer, tmp_path, documents_folder):
+    def found() -> int:
+        return finding.everywhere(officer, "Página", Filters()).total
+
     before = children_that_read()
     version = receive(files.long_pdf(tmp_path / "a.pdf", PAGES))
     job = Job.objects.get()
     for _ in range(3):
         process = worker(job, documents_folder)
-        assert wait_until(lambda: Job.objects.filter(pk=job.pk, progress_done__gt=0).exists())
+        stored = Page.objects.exclude(text__contains="no terminó")
+        assert wait_until(stored.exists), "no page is stored while others are read"
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         assert wait_until(lambda: children_that_read() <= before, 10), "the child outlived its worker"
-        assert Page.objects.count() == 0
+        assert 0 < Page.objects.count() < PAGES
+        assert found() == 0, "the search tells pages of what was not read to its end"
         version.refresh_from_db()
         assert version.state == State.RECEIVED
-        Job.objects.filter(pk=job.pk).update(lease_until="2020-01-01T00:00:00Z", progress_done=0)
+        Page.objects.update(text="De un intento que no terminó")
+        Job.objects.filter(pk=job.pk).update(lease_until="2020-01-01T00:00:00Z")
     assert worker(job, documents_folder).wait(120) == 0
     version.refresh_from_db()
     assert (version.state, version.pages.count(), Page.objects.count()) == (State.READ, PAGES, PAGES)
+    assert found() > 0
+    assert not Page.objects.filter(text__contains="no terminó").exists()
     assert Event.objects.filter(kind="document.read").count() == 1
