@@ -8,8 +8,10 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 
 from api import kept
+from tests.emptying import Emptying
 
 
 def pytest_configure():
@@ -39,6 +41,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("select tgrelid::regclass, tgname from pg_trigger where tgname like '%\\_no\\_truncate'")
         for table, trigger in cursor.fetchall():
             cursor.execute(f"alter table {table} disable trigger {trigger}")
+        emptying = Emptying()
+    TransactionTestCase._fixture_teardown = lambda case: emptying.empty()
 
 
 @pytest.fixture(autouse=True)

@@ -85,7 +85,7 @@ def test_without_good_answers_the_result_is_that_of_the_rules_and_partial(ai, pa
     said = model.quality["model"]
     assert len({failure["group"] for failure in said["failures"]}) == 6
     assert all(failure["why"].endswith(".") for failure in said["failures"])
-    assert ModelCall.objects.exclude(outcome=Outcome.ANSWERED).count() >= 2
+    assert ModelCall.objects.exclude(outcome=Outcome.ANSWERED).exists()
 
 
 def test_a_slow_model_is_not_waited_for_longer_than_there_is_time(ai, paper, settings):
