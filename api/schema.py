@@ -8,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from api.components import RATE_HEADERS
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
+NEXT = {"cursor": "$response.body#/next"}  # of a link to the page that follows
 _PLACE = re.compile(r"{(\w+)}")
 _ALWAYS = {
     "400": "La petición no se puede leer o un parámetro no es válido.",

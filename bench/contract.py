@@ -1,6 +1,6 @@
 """Schemathesis over every operation as every role, in single requests and in chains: 20,000 and more cases.
 
-python -m bench.contract [--cases 20000] [--chained 5000]
+python -m bench.contract [--cases 20000] [--chained 21000]
 
 It is the suite's own test with more cases (tests/api/test_contract*.py): any server error or answer that the document
 does not tell fails it.
@@ -23,7 +23,7 @@ TESTS = ["tests/api/test_contract.py", "tests/api/test_contract_stateful.py"]
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench.contract")
     parser.add_argument("--cases", type=int, default=20_000)
-    parser.add_argument("--chained", type=int, default=5_000)
+    parser.add_argument("--chained", type=int, default=21_000)
     asked = parser.parse_args(arguments)
     begun, before = time.monotonic(), load()
     cases = {"CONTRACT_CASES": str(asked.cases), "STATEFUL_CASES": str(asked.chained)}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from api.columns import Column, Columns
 from api.pages import after_key, page
 from api.parameters import CURSOR, LIMIT, Parameter, moment
-from api.schema import page_of
+from api.schema import NEXT, page_of
 from api.scopes import Access, Scope
 from api.views import CACHED_SECONDS, ApiView
 from suppliers import directory, totals
@@ -50,6 +50,7 @@ class SupplierList(ApiView):
         "GET": {
             "supplier": ("get_suppliers_identifier", {"identifier": "$response.body#/items/0/id"}),
             "checks": ("post_suppliers_ruc_checks", {"ruc": "$response.body#/items/0/ruc"}),
+            "next": ("get_suppliers", NEXT),
         }
     }
     cached_seconds = CACHED_SECONDS
@@ -87,6 +88,12 @@ class SupplierDetail(ApiView):
     scope = Scope.SUPPLIERS
     tag, summary = "suppliers", "Un proveedor con sus totales y consultas"
     parameters = (AS_OF,)
+    links = {
+        "GET": {
+            "processes": ("get_processes", {"supplier": "$response.body#/id"}),
+            "check": ("post_suppliers_ruc_checks", {"ruc": "$response.body#/ruc"}),
+        }
+    }
     path_schemas = {"identifier": {"type": "string", "minLength": 1, "maxLength": 80, "pattern": "^[^/]+$"}}
     result = {
         "type": "object",

@@ -12,7 +12,7 @@ from api.columns import Column, Columns, objects, sources
 from api.pages import after_key, page
 from api.parameters import CURSOR, LIMIT
 from api.problems import Problem
-from api.schema import page_of
+from api.schema import NEXT, page_of
 from api.scopes import Access, Scope
 from documents import analysis, choices
 from documents.analysis_rules.schema import STATES
@@ -101,12 +101,19 @@ class AnalysisList(Analyses):
     result = page_of(COLUMNS.schema)
     results = {"POST": (202, ASKED)}
     links = {
+        "GET": {
+            "analysis": (
+                "get_documents_uuid_analyses_number",
+                {"uuid": "$request.path.uuid", "number": "$response.body#/items/0/id"},
+            ),
+            "next": ("get_documents_uuid_analyses", {"uuid": "$request.path.uuid", **NEXT}),
+        },
         "POST": {
             "analysis": (
                 "get_documents_uuid_analyses_number",
                 {"uuid": "$request.path.uuid", "number": "$response.body#/id"},
             )
-        }
+        },
     }
     errors = {"409": "El documento todavía se lee, o no se pudo leer."}
 

@@ -11,7 +11,7 @@ from api.columns import Column, Columns, objects, sources
 from api.pages import after_key, page
 from api.parameters import CURSOR, LIMIT, Parameter, choice
 from api.problems import Problem
-from api.schema import page_of
+from api.schema import NEXT, page_of
 from api.scopes import Access, Scope
 from api.views import ApiView
 from documents import choices, opening
@@ -111,10 +111,27 @@ class DocumentList(Documents):
         return page(found, objects(COLUMNS.columns, found.rows))
 
 
+def of_document(uuid: str) -> dict[str, tuple[str, dict[str, str]]]:
+    """Where the document leads whose identifier stands there."""
+    operations = {
+        "pages": "get_documents_uuid_pages",
+        "file": "get_documents_uuid_file",
+        "analyses": "get_documents_uuid_analyses",
+        "analyse": "post_documents_uuid_analyses",
+    }
+    return {name: (operation, {"uuid": uuid}) for name, operation in operations.items()}
+
+
 class DocumentDetail(Documents):
     """One document."""
 
     summary = "Un documento"
+    links = {
+        "GET": {
+            **of_document("$request.path.uuid"),
+            "process": ("get_processes_ocid", {"ocid": "$response.body#/ocid"}),
+        }
+    }
     path_schemas = {"uuid": UUID_SCHEMA}
     result = COLUMNS.schema
 
@@ -132,6 +149,7 @@ class DocumentPages(Documents):
     parameters = (LIMIT, CURSOR)
     path_schemas = {"uuid": UUID_SCHEMA}
     result = page_of(PAGES.schema)
+    links = {"GET": {"next": ("get_documents_uuid_pages", {"uuid": "$request.path.uuid", **NEXT})}}
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
         self.needs_people(access)

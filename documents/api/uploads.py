@@ -12,9 +12,10 @@ from rest_framework.request import Request
 
 from api.answers import encode
 from api.problems import Problem, invalid
+from api.schema import NEXT
 from api.scopes import Access, Scope
 from documents import choices, intake
-from documents.api.listing import DocumentList
+from documents.api.listing import DocumentList, of_document
 from documents.forms import OCID, RUC
 
 ENVELOPE = 2**20  # what a form may weigh beside its file
@@ -81,16 +82,15 @@ class DocumentInbox(DocumentList):
     }
     results = {"POST": (202, TAKEN)}
     links = {
-        "GET": {"document": ("get_documents_uuid", {"uuid": "$response.body#/items/0/uuid"})},
+        "GET": {
+            "document": ("get_documents_uuid", {"uuid": "$response.body#/items/0/uuid"}),
+            "process": ("get_processes_ocid", {"ocid": "$response.body#/items/0/ocid"}),
+            **of_document("$response.body#/items/0/uuid"),
+            "next": ("get_documents", NEXT),
+        },
         "POST": {
-            name: (operation, {"uuid": "$response.body#/uuid"})
-            for name, operation in {
-                "document": "get_documents_uuid",
-                "pages": "get_documents_uuid_pages",
-                "file": "get_documents_uuid_file",
-                "analyses": "get_documents_uuid_analyses",
-                "analyse": "post_documents_uuid_analyses",
-            }.items()
+            "document": ("get_documents_uuid", {"uuid": "$response.body#/uuid"}),
+            **of_document("$response.body#/uuid"),
         },
     }
     errors = {"409": "El archivo ya está en un documento que no puede abrir, o nadie responde por la aplicación."}

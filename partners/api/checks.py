@@ -27,8 +27,9 @@ SALT = "partners.api.jobs"
 DAY = 24 * 3600
 STATUS = {
     "type": "object",
-    "required": ["status_url", "jobs", "is_done"],
+    "required": ["token", "status_url", "jobs", "is_done"],
     "properties": {
+        "token": {"type": "string", "description": "Lo que nombra este trabajo en `jobs/{token}/`."},
         "status_url": {"type": "string"},
         "is_done": {"type": "boolean"},
         "jobs": {
@@ -58,7 +59,11 @@ class Background(ApiView):
         return access.application
 
     def told(self, request: Request, token: str, status: int) -> HttpResponse:
-        body = {"status_url": reverse("api:job", args=[token]), **_standing(token, self.application_of(request.auth))}
+        body = {
+            "token": token,
+            "status_url": reverse("api:job", args=[token]),
+            **_standing(token, self.application_of(request.auth)),
+        }
         return self.answered(request, encode(body), status=status)
 
 
@@ -86,6 +91,12 @@ class SupplierChecks(Background):
         },
     }
     results = {"POST": (202, STATUS)}
+    links = {
+        "POST": {
+            "job": ("get_jobs_token", {"token": "$response.body#/token"}),
+            "supplier": ("get_suppliers_identifier", {"identifier": "$request.path.ruc"}),
+        }
+    }
 
     def post(self, request: Request, ruc: str) -> HttpResponse:
         application = self.application_of(request.auth)
@@ -106,6 +117,7 @@ class JobStatus(Background):
 
     scope = Scope.CHECKS
     tag, summary = "jobs", "Estado de un trabajo pedido"
+    links = {"GET": {"again": ("get_jobs_token", {"token": "$request.path.token"})}}
 
     def get(self, request: Request, token: str) -> HttpResponse:
         return self.told(request, token, 200)

@@ -13,7 +13,7 @@ from api.columns import Column, Columns, objects, sources
 from api.pages import after_key, page
 from api.parameters import CURSOR, LIMIT
 from api.problems import Problem
-from api.schema import page_of
+from api.schema import NEXT, page_of
 from api.scopes import Access, Scope
 from api.views import ApiView
 from partners import webhooks
@@ -97,6 +97,19 @@ class Webhooks(ApiView):
         return self.answered(request, encode({**found, **more}), status=status)
 
 
+def _of_subscription(key: str) -> dict[str, tuple[str, dict[str, str]]]:
+    """Where the subscription leads whose identifier stands there."""
+    operations = {
+        "subscription": "get_webhooks_id",
+        "change": "patch_webhooks_id",
+        "remove": "delete_webhooks_id",
+        "secret": "post_webhooks_id_secret",
+        "test": "post_webhooks_id_test",
+        "deliveries": "get_webhooks_id_deliveries",
+    }
+    return {name: (operation, {"id": key}) for name, operation in operations.items()}
+
+
 class SubscriptionList(Webhooks):
     """The subscriptions of this application; a new one gives its secret in the answer, once."""
 
@@ -106,17 +119,11 @@ class SubscriptionList(Webhooks):
     body = {"type": "object", "required": ["url", "events"], "properties": _FIELDS, "additionalProperties": False}
     results = {"POST": (201, _WITH_SECRET)}
     links = {
-        "POST": {
-            name: (operation, {"id": "$response.body#/id"})
-            for name, operation in {
-                "subscription": "get_webhooks_id",
-                "change": "patch_webhooks_id",
-                "remove": "delete_webhooks_id",
-                "secret": "post_webhooks_id_secret",
-                "test": "post_webhooks_id_test",
-                "deliveries": "get_webhooks_id_deliveries",
-            }.items()
-        }
+        "GET": {
+            "subscription": ("get_webhooks_id", {"id": "$response.body#/items/0/id"}),
+            "next": ("get_webhooks", NEXT),
+        },
+        "POST": _of_subscription("$response.body#/id"),
     }
     errors = {"409": "Ya tiene todas las suscripciones que puede tener."}
 
@@ -139,6 +146,7 @@ class SubscriptionDetail(Webhooks):
     """One subscription: read, changed (`is_active` true switches it on again) or removed with its deliveries."""
 
     summary = "Una suscripción"
+    links = dict.fromkeys(("GET", "PATCH"), _of_subscription("$request.path.id"))
     result = COLUMNS.schema
     body = {
         "type": "object",
@@ -182,6 +190,15 @@ class SubscriptionTest(Webhooks):
     """Send a test delivery to the address."""
 
     summary = "Enviar un aviso de prueba"
+    links = {
+        "POST": {
+            "replay": (
+                "post_webhooks_id_deliveries_delivery_replay",
+                {"id": "$request.path.id", "delivery": "$response.body#/id"},
+            ),
+            "deliveries": ("get_webhooks_id_deliveries", {"id": "$request.path.id"}),
+        }
+    }
     results = {"POST": (202, DELIVERIES.schema)}
 
     def post(self, request: Request, pk: int) -> HttpResponse:
@@ -198,7 +215,8 @@ class DeliveryList(Webhooks):
             "replay": (
                 "post_webhooks_id_deliveries_delivery_replay",
                 {"id": "$request.path.id", "delivery": "$response.body#/items/0/id"},
-            )
+            ),
+            "next": ("get_webhooks_id_deliveries", {"id": "$request.path.id", **NEXT}),
         }
     }
     result = page_of(DELIVERIES.schema)

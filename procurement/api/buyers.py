@@ -7,7 +7,7 @@ from django.http import Http404
 from api.columns import Column, Columns, objects, sources
 from api.pages import after_key, page
 from api.parameters import CURSOR, FIELDS, LIMIT, Parameter
-from api.schema import page_of
+from api.schema import NEXT, page_of
 from api.scopes import Access, Scope
 from api.views import CACHED_SECONDS, ApiView
 from procurement import totals
@@ -44,7 +44,9 @@ class BuyerList(ApiView):
     tag, summary = "buyers", "Entidades contratantes"
     parameters = (NAME, FIELDS, LIMIT, CURSOR)
     result = page_of(COLUMNS.schema)
-    links = {"GET": {"buyer": ("get_buyers_ruc", {"ruc": "$response.body#/items/0/ruc"})}}
+    links = {
+        "GET": {"buyer": ("get_buyers_ruc", {"ruc": "$response.body#/items/0/ruc"}), "next": ("get_buyers", NEXT)},
+    }
     cached_seconds = CACHED_SECONDS
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
@@ -60,6 +62,12 @@ class BuyerDetail(ApiView):
     scope = Scope.PROCESSES
     tag, summary = "buyers", "Una entidad con sus totales"
     path_schemas = {"ruc": RUC}
+    links = {
+        "GET": {
+            "processes": ("get_processes", {"buyer": "$request.path.ruc"}),
+            "aggregates": ("get_aggregates", {"buyer": "$request.path.ruc"}),
+        }
+    }
     cached_seconds = CACHED_SECONDS
     result = {
         "type": "object",

@@ -7,7 +7,7 @@ from django.http import Http404
 from api.columns import Column, Columns, objects, sources
 from api.pages import after_key, page
 from api.parameters import CURSOR, LIMIT, Parameter, choice
-from api.schema import page_of
+from api.schema import NEXT, page_of
 from api.scopes import Access, Scope
 from api.views import ApiView
 from procurement.choices import Category, Channel, Detail, Method, Phase, Procedure
@@ -33,6 +33,13 @@ class CpcList(ApiView):
     tag, summary = "catalogues", "Clasificador Central de Productos"
     parameters = (UNDER, LEVEL, LIMIT, CURSOR)
     result = page_of(CPC.schema)
+    links = {
+        "GET": {
+            "next": ("get_catalogues_cpc", NEXT),
+            "under": ("get_catalogues_cpc", {"under": "$response.body#/items/0/code"}),
+            "processes": ("get_processes", {"cpc": "$response.body#/items/0/code"}),
+        }
+    }
     cached_seconds = 3600
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:

@@ -32,6 +32,8 @@ class Feed(ApiView):
     links = {
         "GET": {
             "next": ("get_feed", {"offset": "$response.body#/next_offset"}),
+            "back": ("get_feed", {"offset": "$response.body#/previous_offset", "direction": "backward"}),
+            "record": ("get_processes_ocid_record", {"ocid": "$response.body#/items/0/ocid"}),
             "process": ("get_processes_ocid", {"ocid": "$response.body#/items/0/ocid"}),
         }
     }

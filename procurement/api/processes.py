@@ -11,7 +11,7 @@ from api.columns import Column, Columns, objects, sources
 from api.lines import joined, lines, run, statement
 from api.pages import bad_cursor
 from api.parameters import CURSOR, FIELDS, LIMIT
-from api.schema import page_of
+from api.schema import NEXT, page_of
 from api.scopes import Access, Scope
 from api.views import CACHED_SECONDS, ApiView
 from procurement import search
@@ -65,6 +65,12 @@ COLUMNS = Columns(
 )
 
 
+def _of_process(ocid: str) -> dict[str, tuple[str, dict[str, str]]]:
+    """Where the process leads that stands there."""
+    operations = ("get_processes_ocid_releases", "get_processes_ocid_record", "get_documents")
+    return {operation.rpartition("_")[2]: (operation, {"ocid": ocid}) for operation in operations}
+
+
 class ProcessList(ApiView):
     """Processes with the filters of the page, in the order asked for, page by page."""
 
@@ -75,8 +81,10 @@ class ProcessList(ApiView):
     cached_seconds = CACHED_SECONDS
     links = {
         "GET": {
-            name: (f"get_processes_ocid{ending}", {"ocid": "$response.body#/items/0/ocid"})
-            for name, ending in {"process": "", "releases": "_releases", "record": "_record"}.items()
+            **_of_process("$response.body#/items/0/ocid"),
+            "process": ("get_processes_ocid", {"ocid": "$response.body#/items/0/ocid"}),
+            "buyer": ("get_buyers_ruc", {"ruc": "$response.body#/items/0/buyer_ruc"}),
+            "next": ("get_processes", NEXT),
         }
     }
 
@@ -146,6 +154,13 @@ class ProcessDetail(ApiView):
     parameters = (FIELDS,)
     path_schemas = {"ocid": OCID}
     result = _DETAIL.schema
+    links = {
+        "GET": {
+            **_of_process("$request.path.ocid"),
+            "buyer": ("get_buyers_ruc", {"ruc": "$response.body#/buyer_ruc"}),
+            "participant": ("get_suppliers_identifier", {"identifier": "$response.body#/participants/0/id"}),
+        }
+    }
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
         chosen = _DETAIL.chosen(asked["fields"])

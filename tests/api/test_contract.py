@@ -9,8 +9,6 @@ from contextlib import suppress
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis.errors import Unsatisfiable
@@ -18,6 +16,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 
 from portal.wsgi import application
+from tests.api.askers import one_connection
 from tests.partners.applications import ALL, bearer, make_application, make_key, token_of
 from tests.procurement.factories import make_item, make_process, make_supplier, take_part
 
@@ -29,12 +28,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]
 
 @pytest.fixture(autouse=True)
 def _one_connection(askers):
-    """Requests through WSGI must not close the connection whose transaction the test rolls back."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    with one_connection():
+        yield
 
 
 @pytest.fixture
