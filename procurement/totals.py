@@ -70,7 +70,8 @@ def _summed(processes: QuerySet, **by) -> QuerySet:
     return (
         processes.order_by()
         .values(**by)
-        .annotate(processes=Count("pk"), budget=Sum("budget_amount"), awarded=Sum("awarded_amount"))
+        # The rows, not their keys: the index of an entity holds all that is added up.
+        .annotate(processes=Count("*"), budget=Sum("budget_amount"), awarded=Sum("awarded_amount"))
     )
 
 

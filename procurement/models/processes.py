@@ -143,8 +143,14 @@ class Process(models.Model):
     ocid = models.CharField("OCID", max_length=200, unique=True)
     code = models.CharField("código", max_length=160, help_text="Código del proceso en SERCOP, sin entidad.")
     title = models.TextField("objeto", blank=True, help_text="Objeto de la contratación, como lo publica la entidad.")
-    buyer = models.ForeignKey(
-        Buyer, models.PROTECT, null=True, blank=True, related_name="processes", verbose_name="entidad contratante"
+    buyer = models.ForeignKey(  # its index: process_of_buyer
+        Buyer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="processes",
+        verbose_name="entidad contratante",
     )
     buyer_name = models.CharField("entidad según la fuente", max_length=500, blank=True)
 
@@ -225,7 +231,12 @@ class Process(models.Model):
             models.Index(fields=["phase"], name="process_phase"),
             models.Index(fields=["procedure"], name="process_procedure"),
             models.Index(fields=["region"], name="process_region"),
-            models.Index(fields=["buyer", "-published_at"], name="process_of_buyer"),
+            # What the page of an entity adds up: the largest have more than a hundred thousand processes.
+            models.Index(
+                fields=["buyer", "-published_at"],
+                name="process_of_buyer",
+                include=["procedure", "budget_amount", "awarded_amount"],
+            ),
             BrinIndex(fields=["changed_at"], name="process_changed", autosummarize=True),
             models.Index(fields=["changed_xid", "id"], name="process_feed"),
         ]
@@ -369,14 +380,16 @@ class Participation(models.Model):
     """Who took part in a process, and as what."""
 
     process = models.ForeignKey(Process, models.CASCADE, related_name="participations", verbose_name="proceso")
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="participations", verbose_name="proveedor")
+    supplier = models.ForeignKey(  # its index: participation_of_supplier
+        Supplier, models.PROTECT, db_index=False, related_name="participations", verbose_name="proveedor"
+    )
     role = models.CharField("papel", max_length=10, choices=Role)
 
     class Meta:
         verbose_name = "participación"
         verbose_name_plural = "participaciones"
         constraints = [models.UniqueConstraint(fields=["process", "supplier", "role"], name="participation_once")]
-        indexes = [models.Index(fields=["supplier", "role"], name="participation_of_supplier")]
+        indexes = [models.Index(fields=["supplier", "role"], name="participation_of_supplier", include=["process"])]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.supplier_id}"

@@ -6,12 +6,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Func, IntegerField, Q, Value
+from django.db.models.functions import Abs, Mod
 from django.utils import timezone
 
 from procurement.models import Buyer, Item, Participation, Process, ProcessQuerySet
 from procurement.recognition import Kind, Query
-from procurement.search.marks import Marked
+from procurement.search.marks import PARTS, Marked, Sampled
 from suppliers.models import Supplier
 
 # A filter and the column it reads; each is one facet.
@@ -92,6 +93,16 @@ def hits(criteria: Criteria, but: str = "", *, by_marks: bool = False) -> Proces
         if not (by_marks and name in MARKED):
             rows = rows.filter(_condition(name, value, criteria.moment))
     return rows.order_by()
+
+
+def sampled(rows: ProcessQuerySet, criteria: Criteria, parts: int, of: int = PARTS) -> ProcessQuerySet:
+    """`parts` of the rows that answer `criteria`, when they fall into `of` parts as by lot."""
+    if not criteria.supplier:
+        return rows.filter(search=Sampled(parts, of))
+    # By the keys of its processes, which one index holds: the marks would have to be looked up in each of them.
+    lot = Mod(Func(F("process"), function="hashint8", output_field=IntegerField()), Value(of))
+    taken = Participation.objects.filter(supplier__in=_suppliers(criteria.supplier)).annotate(lot=Abs(lot))
+    return rows.filter(pk__in=taken.filter(lot__lt=parts).values("process"))
 
 
 def _has_best_marks(criteria: Criteria) -> bool:
@@ -187,8 +198,11 @@ def _units(ruc: str) -> list[int]:
 
 
 def _with_supplier(identifier: str) -> Q:
-    supplier = list(Supplier.objects.with_identifier(identifier).values_list("pk", flat=True))
-    return Q(pk__in=Participation.objects.filter(supplier__in=supplier).values("process"))
+    return Q(pk__in=Participation.objects.filter(supplier__in=_suppliers(identifier)).values("process"))
+
+
+def _suppliers(identifier: str) -> list[int]:
+    return list(Supplier.objects.with_identifier(identifier).values_list("pk", flat=True))
 
 
 def midnight(day: date) -> datetime:

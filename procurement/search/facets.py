@@ -22,8 +22,8 @@ from procurement.choices import Category, Phase, Procedure
 from procurement.models import ProcessQuerySet
 from procurement.recognition import Kind
 from procurement.search import cube
-from procurement.search.criteria import FACETS, Criteria, filters_first, hits
-from procurement.search.marks import PARTS, SMALL_PARTS, Sampled
+from procurement.search.criteria import FACETS, Criteria, filters_first, hits, sampled
+from procurement.search.marks import PARTS, SMALL_PARTS
 
 CAP = 5_000
 CAP_OF_ONE = 10_000  # of one entity or supplier: most have fewer
@@ -148,17 +148,17 @@ def _counted(criteria: Criteria, but: str, names: list[str], cap: int, least: in
         if found.tally.count > cap:
             return replace(found, is_in_advance=True)
     rows = hits(criteria, but, by_marks=True)
-    part = rows.filter(search=Sampled(1))[:VERY_MANY]
+    part = sampled(rows, criteria, 1)[:VERY_MANY]
     of_part = None
     if least <= cap:
         # Words and large entities may have very many answers: then counting even up to the cap is in vain.
-        is_doubtful = criteria.query.kind in (Kind.TEXT, Kind.RUC) or criteria.buyer
+        is_doubtful = criteria.query.kind == Kind.TEXT or _is_of_one(criteria)
         doubt = _Doubt(part, _many(cap)) if is_doubtful else None
         counted = _read(rows[: cap + 1], names, doubt)
         if counted.tally.is_exact and counted.tally.count <= cap:
             return counted
         of_part = counted.of_part
-    return _estimated(rows, names, cap, part.count() if of_part is None else of_part)
+    return _estimated(criteria, rows, names, cap, part.count() if of_part is None else of_part)
 
 
 def _many(cap: int) -> int:
@@ -167,12 +167,12 @@ def _many(cap: int) -> int:
     return ceil(expected + 6 * sqrt(expected)) + 6
 
 
-def _estimated(rows: ProcessQuerySet, names: list[str], cap: int, of_part: int) -> _Counted:
+def _estimated(criteria: Criteria, rows: ProcessQuerySet, names: list[str], cap: int, of_part: int) -> _Counted:
     """From as many parts of the processes as hold enough, when one sixty-fourth holds `of_part`."""
     parts, of = min(PARTS, ceil(ENOUGH_SAMPLED / max(of_part, 1))), PARTS
     if of_part == VERY_MANY:
         parts, of = 4, SMALL_PARTS
-    found = _read(rows.filter(search=Sampled(parts, of)), names)
+    found = _read(sampled(rows, criteria, parts, of), names)
     options = {
         name: {value: _rounded(number * of / parts) for value, number in counts.items()}
         for name, counts in found.options.items()

@@ -70,7 +70,10 @@ class Segment:
         by_id = Q(**{f"pk__{side}": place.pk})
         if self.key is None:
             return by_id
-        key = self.read(place.key)
+        try:
+            key = self.read(place.key)
+        except (ValueError, ArithmeticError):
+            raise BadToken(place.key) from None
         # The first part looks redundant; it is what lets the index start at the key.
         return Q(**{f"{self.key}__{side}e": key}) & (Q(**{f"{self.key}__{side}": key}) | by_id)
 
@@ -205,25 +208,28 @@ def _text(key) -> str:
 
 def _segments(order: Order, moment: datetime) -> list[Segment]:
     day = datetime.fromisoformat
-    recent = [
-        Segment(Q(published_at__isnull=False), "published_at", read=day, nulls_last=True),
-        Segment(Q(published_at=None)),
-    ]
+
+    def newest(among: Q) -> list[Segment]:
+        return [
+            Segment(among & Q(published_at__isnull=False), "published_at", read=day, nulls_last=True),
+            Segment(among & Q(published_at=None)),
+        ]
+
     match order:
         case Order.DEADLINE:
             return [
                 Segment(Q(tender_period_end__gte=moment), "tender_period_end", is_descending=False, read=day),
                 Segment(Q(tender_period_end__lt=moment), "tender_period_end", read=day),
-                Segment(Q(tender_period_end=None)),
+                *newest(Q(tender_period_end=None)),
             ]
         case Order.LARGEST:
             return [
                 Segment(Q(budget_amount__isnull=False), "budget_amount", read=Decimal, nulls_last=True),
-                Segment(Q(budget_amount=None)),
+                *newest(Q(budget_amount=None)),
             ]
         case Order.RELEVANCE:
             return [Segment(Q(), "rank", read=float)]
-    return recent
+    return newest(Q())
 
 
 def _ranked(hits: ProcessQuerySet, query: Query) -> ProcessQuerySet:

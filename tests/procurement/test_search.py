@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from procurement import search
 from procurement.choices import Category, Phase, Procedure, Role
-from procurement.models import Process
+from procurement.models import Participation, Process
 from procurement.recognition import Kind, recognise
 from procurement.search import Criteria, Order, facets, paging, words
 from procurement.search.marks import PARTS, SMALL_PARTS, Sampled
@@ -285,6 +285,18 @@ def test_the_parts_of_a_sample_hold_their_share_and_no_process_twice():
     assert 30 <= first <= 95
     assert Process.objects.filter(search=Sampled(16, SMALL_PARTS)).count() == first
     assert Process.objects.filter(search=Sampled(4, SMALL_PARTS)).count() < first
+
+
+def test_those_of_one_supplier_fall_into_parts_too():
+    supplier = make_supplier()
+    _copies(1000)
+    keys = Process.objects.values_list("pk", flat=True)
+    Participation.objects.bulk_create(Participation(process_id=key, supplier=supplier, role="supplier") for key in keys)
+    make_process()
+    criteria = Criteria(supplier=supplier.ruc, moment=NOW)
+    rows = search.hits(criteria)
+    assert search.criteria.sampled(rows, criteria, PARTS).count() == rows.count() == 1000
+    assert 400 <= search.criteria.sampled(rows, criteria, PARTS // 2).count() <= 600
 
 
 def test_of_very_many_a_smaller_part_is_looked_at(monkeypatch):
