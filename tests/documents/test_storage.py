@@ -12,7 +12,7 @@ from documents import storage
 from documents.checks import check_bucket
 from documents.choices import State
 from documents.models import HeldFile
-from jobs.models import Job
+from jobs.models import Event, Job
 from tests.documents.conftest import forget_storages, put, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,10 +20,13 @@ BUCKET = "documentos"
 
 
 class Server:
-    """An S3 that can be switched off: its port then refuses connections."""
+    """An S3 that can be switched off: its port then refuses connections.
+
+    `dies_after`: bytes of the next answer that it still sends before it goes off by itself.
+    """
 
     def __init__(self):
-        self.port = 0
+        self.port, self.dies_after = 0, None
         self.on()
 
     def on(self) -> None:
@@ -31,11 +34,23 @@ class Server:
         from werkzeug.serving import make_server
 
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        app = DomainDispatcherApplication(create_backend_app)
-        self.server = make_server("127.0.0.1", self.port, app, threaded=True)
+        self.app = DomainDispatcherApplication(create_backend_app)
+        self.server = make_server("127.0.0.1", self.port, self._answer, threaded=True)
         self.port = self.server.server_port
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()
+
+    def _answer(self, environ, start_response):
+        whole = self.app(environ, start_response)
+        if self.dies_after is None or environ["REQUEST_METHOD"] != "GET":
+            return whole
+        return self._half(b"".join(whole))
+
+    def _half(self, answer: bytes):
+        kept, self.dies_after = self.dies_after, None
+        yield answer[:kept]
+        self.off()
+        raise ConnectionAbortedError
 
     def off(self) -> None:
         self.server.shutdown()
@@ -148,16 +163,28 @@ def test_a_bucket_that_is_down_holds_uploads_back_and_heals(officer, bucket):
     assert (version.is_stored, version.state, HeldFile.objects.count()) == (True, State.READ, 0)
 
 
-def test_a_bucket_that_goes_down_before_the_reading_delays_it(officer, bucket):
+def test_a_bucket_that_dies_while_a_document_is_read_heals_by_itself(client, officer, bucket):
+    """Half of the file has come when the connection breaks and the port closes; nobody does anything but wait."""
     server, _ = bucket
-    version = put(b"Contrato", officer).version
-    server.off()
+    text = "\n".join(f"Cláusula {number} del contrato" for number in range(120_000))
+    version = put(text.encode(), officer).version
+    server.dies_after = version.size // 2
     assert work() == ["pending"]
-    assert "Se reintenta por sí solo" in Job.objects.get().error
+    assert server.dies_after is None, "the storage died before anything of the document came"
+    job = Job.objects.get()
+    assert "Se reintenta por sí solo" in job.error
+    assert (job.attempts, job.deferrals) == (0, 1), "its attempts are used up while the storage is away"
     version.refresh_from_db()
-    assert version.state == State.RECEIVED
+    assert (version.state, version.pages.count()) == (State.RECEIVED, 0)
+    client.force_login(officer)
+    assert "El almacén de documentos no responde" in client.get(version.document.get_absolute_url()).content.decode()
+    Job.objects.update(run_after="2020-01-01T00:00:00Z")
+    assert work() == ["pending"]  # still away
     server.on()
     Job.objects.update(run_after="2020-01-01T00:00:00Z")
     assert work() == ["done"]
     version.refresh_from_db()
-    assert (version.state, version.pages.get().text) == (State.READ, "Contrato")
+    assert version.state == State.READ
+    assert "Cláusula 119999" in version.pages.order_by("number").last().text
+    assert version.pages.count() == version.page_count
+    assert Event.objects.filter(kind="document.read").count() == 1
