@@ -23,8 +23,8 @@ from procurement.store import Source
 from procurement.storing import STRONGEST, Arrived, Rejection, Result, ocid_of, store_batch
 from procurement.tally import Tally
 
-BATCH = 1000  # releases that one transaction stores, at most
-BATCH_BYTES = 8 * 2**20  # what is read before they are stored
+BATCH = 600  # releases that one transaction stores, at most; two processes hold five batches between them
+BATCH_BYTES = 3 * 2**20  # what is read before they are stored
 HELP_FROM = 4 * 2**20  # bytes of a file from which a second process stores, too
 ERRORS_SHOWN = 1000
 _OCID = re.compile(rb'"ocid"\s*:\s*"([^"\\\x00-\x1f]{1,200})"')
@@ -123,10 +123,8 @@ class _Loading:
                 batch += self._read_releases(name, piece)
                 size += piece.size
                 if len(batch) >= BATCH or size >= BATCH_BYTES:
-                    now, batch = _cut(batch)
-                    stores.store(now, piece.read)
-                    size = 0
-            stores.store(batch, 0)
+                    size, batch = 0, stores.store(batch, piece.read)
+            stores.store_all(batch)
 
     def _read_releases(self, name: str, piece: scanner.Piece) -> Iterator[Arrived]:
         try:
@@ -186,10 +184,16 @@ class _Stores:
             finally:
                 self._helper.end()
 
-    def store(self, batch: list[Arrived], read: int) -> None:
-        """`read`: bytes of the file so far."""
+    def store(self, batch: list[Arrived], read: int) -> list[Arrived]:
+        """Of all but its last process, which may go on in what follows: stored in two parts it is written twice. Gives
+        back what is left. `read`: bytes of the file so far."""
         if self._helper is None and read >= HELP_FROM and can_help():
             self._helper = Helper(self._source)
+        last = _start_of_last(batch)
+        self.store_all(batch[:last])
+        return batch[last:]
+
+    def store_all(self, batch: list[Arrived]) -> None:
         for start in range(0, len(batch), BATCH):  # a single package may hold thousands of releases
             part = batch[start : start + BATCH]
             if self._helper is None or not self._helper.offer(part):
@@ -198,12 +202,12 @@ class _Stores:
             self._tell(result)
 
 
-def _cut(batch: list[Arrived]) -> tuple[list[Arrived], list[Arrived]]:
-    """What to store, and the last process, which may go on in what follows: stored in two parts it is written twice."""
-    last = len(batch)
-    while last and ocid_of(batch[last - 1].release) == ocid_of(batch[-1].release):
-        last -= 1
-    return (batch[:last], batch[last:]) if last and len(batch) - last < BATCH // 4 else (batch, [])
+def _start_of_last(batch: list[Arrived]) -> int:
+    """Where the releases of the last process start; the end, when they are too many to wait."""
+    start, ocid = len(batch) - 1, ocid_of(batch[-1].release)
+    while start and ocid_of(batch[start - 1].release) == ocid:
+        start -= 1
+    return start if start and len(batch) - start < BATCH // 4 else len(batch)
 
 
 def unwrap(found: object, path: str = "") -> Iterator[tuple[str, object]]:

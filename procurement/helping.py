@@ -79,8 +79,16 @@ def _serve(batches: multiprocessing.Queue, results: Connection, source: Source, 
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for inherited in connections.all():
         inherited.connection = None  # our parent's; psycopg does not close what another process opened
-    while batch := batches.get():
-        try:
+    while _serve_one(batches, results, source):
+        pass
+
+
+def _serve_one(batches: multiprocessing.Queue, results: Connection, source: Source) -> bool:
+    """Apart, so that a batch is not kept while the next one comes."""
+    batch = batches.get()
+    try:
+        if batch:
             results.send(store_batch(batch, source))
-        except Exception as error:
-            results.send(RuntimeError(f"{type(error).__name__}: {error}"))
+    except Exception as error:
+        results.send(RuntimeError(f"{type(error).__name__}: {error}"))
+    return bool(batch)
