@@ -20,7 +20,7 @@ from procurement.helping import Helper, can_help
 from procurement.mapping import MappingError, content_digest
 from procurement.mapping.shape import named
 from procurement.store import Source
-from procurement.storing import STRONGEST, Arrived, Rejection, Result, ocid_of, store_batch
+from procurement.storing import STRONGEST, Arrived, Rejection, Result, ocid_of, set_aside_held, store_batch
 from procurement.tally import Tally
 
 BATCH = 600  # releases that one transaction stores, at most; two processes hold five batches between them
@@ -172,6 +172,7 @@ class _Stores:
     def __init__(self, source: Source, tell: Callable[[Result], None]):
         self._source, self._tell = source, tell
         self._helper: Helper | None = None
+        self._is_large = False
 
     def __enter__(self) -> "_Stores":
         return self
@@ -187,19 +188,24 @@ class _Stores:
     def store(self, batch: list[Arrived], read: int) -> list[Arrived]:
         """Of all but its last process, which may go on in what follows: stored in two parts it is written twice. Gives
         back what is left. `read`: bytes of the file so far."""
-        if self._helper is None and read >= HELP_FROM and can_help():
-            self._helper = Helper(self._source)
+        self._is_large = read >= HELP_FROM
         last = _start_of_last(batch)
         self.store_all(batch[:last])
         return batch[last:]
 
     def store_all(self, batch: list[Arrived]) -> None:
         for start in range(0, len(batch), BATCH):  # a single package may hold thousands of releases
-            part = batch[start : start + BATCH]
-            if self._helper is None or not self._helper.offer(part):
-                self._tell(store_batch(part, self._source))
+            new, held = set_aside_held(batch[start : start + BATCH], self._source)
+            self._tell(held)
+            if new and not self._is_taken_over(new):
+                self._tell(store_batch(new, self._source))
         for result in self._helper.results() if self._helper else ():
             self._tell(result)
+
+    def _is_taken_over(self, batch: list[Arrived]) -> bool:
+        if self._helper is None and self._is_large and can_help():
+            self._helper = Helper(self._source)
+        return self._helper is not None and self._helper.offer(batch)
 
 
 def _start_of_last(batch: list[Arrived]) -> int:

@@ -71,19 +71,28 @@ class Result:
     rejections: list[Rejection] = field(default_factory=list)
 
 
-def store_batch(batch: Sequence[Arrived], source: Source) -> Result:
+def set_aside_held(batch: Sequence[Arrived], source: Source) -> tuple[list[Arrived], Result]:
+    """Those that are not stored yet, and what is to be told of the others."""
     held = store.held_releases(one.key for one in batch if one.may_be_held)
     store.confirm_held((key for key, channel in held.values() if channel != source.channel), source=source)
+    new, result = [], Result()
+    for one in batch:
+        if one.may_be_held and one.key in held:
+            result.releases += 1
+            result.outcomes.append((one.release["ocid"], STRONGEST.index(Outcome.SAME)))
+        else:
+            new.append(one)
+    return new, result
+
+
+def store_batch(batch: Sequence[Arrived], source: Source) -> Result:
     result, understood = Result(), {}
     for one in batch:
         try:
-            if one.may_be_held and one.key in held:
-                result.outcomes.append((one.release["ocid"], STRONGEST.index(Outcome.SAME)))
-            else:
-                understood[one] = store.prepare(one.release, one.digest)
-            result.releases += 1
+            understood[one] = store.prepare(one.release, one.digest)
         except MappingError as error:
             result.rejections.append(one.refused(error))
+    result.releases = len(understood)
     if understood:
         stored = store.store_releases(understood.values(), source=source)
         result.outcomes += ((ocid, STRONGEST.index(outcome)) for ocid, outcome in stored.outcomes.items())
