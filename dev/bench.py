@@ -1,4 +1,5 @@
-"""`make bench`: runs each module of `bench/`, shows what it prints and keeps its last line in `bench/results/`.
+"""`make bench`: runs each module of `bench/`, shows what it prints, keeps its last line in `bench/results/`, and ends
+with one table of the measures that have a peer.
 
 A module is run as `python -m bench.NAME` with a database and a Redis behind it; its last line is JSON, what came before
 is the table that people read.
@@ -13,6 +14,7 @@ from dev.environment import ROOT
 from dev.manage import servers
 
 BENCH = ROOT / "bench"
+RESULTS = BENCH / "results"
 NOT_MEASUREMENTS = {"generate", "rows"}  # make the data
 
 
@@ -32,7 +34,11 @@ def main(arguments: list[str]) -> int:
         print("Todavía no hay mediciones en bench/.")
         return 0
     with servers() as variables:
-        return max(run(name, options, {**os.environ, **variables}) for name in names or known)
+        codes = {name: run(name, options, {**os.environ, **variables}) for name in names or known}
+    summary([name for name, code in codes.items() if code == 0])
+    if failed := [name for name, code in codes.items() if code]:
+        print(f"Sin resultado: {', '.join(failed)}.")
+    return max(codes.values())
 
 
 def run(name: str, options: list[str], environment: dict[str, str]) -> int:
@@ -49,10 +55,25 @@ def run(name: str, options: list[str], environment: dict[str, str]) -> int:
     *table, last = result.stdout.strip().splitlines() or [""]
     print("\n".join(table), flush=True)
     if result.returncode == 0:
-        (BENCH / "results").mkdir(exist_ok=True)
-        kept = json.dumps(json.loads(last), indent=2, ensure_ascii=False)
-        (BENCH / "results" / f"{name}.json").write_text(f"{kept}\n")
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / f"{name}.json").write_text(f"{json.dumps(json.loads(last), indent=2, ensure_ascii=False)}\n")
     return result.returncode
+
+
+def summary(names: list[str]) -> None:
+    """One table of all measures that stand against another program, from the results that were kept."""
+    measures = [
+        (name, one) for name in names for one in json.loads((RESULTS / f"{name}.json").read_text()).get("measures", ())
+    ]
+    if not measures:
+        return
+    print(f"\n{'':10}{'medida':52}{'otro':>16}{'nosotros':>16}{'razón':>9}{'meta':>9}  alcanzada")
+    for name, one in measures:
+        target = f"{'≥' if one['at_least'] else '≤'} {one['target']:g}"
+        reached = "sí" if one["reached"] else "no"
+        print(
+            f"{name:10}{one['measure']:52}{one['peer']:>16}{one['ours']:>16}{one['ratio']:9.2f}{target:>9}  {reached}"
+        )
 
 
 if __name__ == "__main__":

@@ -22,8 +22,12 @@ _END = 10  # seconds it has to end when there is nothing left to store
 
 
 def can_help() -> bool:
-    """Whether there is a core for it, and what it stores would be seen by whoever loads."""
-    return len(os.sched_getaffinity(0)) > 1 and not connection.in_atomic_block
+    """Whether there is a core for it, and what it stores would be seen by whoever loads.
+
+    Not in a process of a Celery worker: those may have no children, and their sisters have work for the other cores.
+    """
+    is_worker = multiprocessing.current_process().daemon
+    return len(os.sched_getaffinity(0)) > 1 and not is_worker and not connection.in_atomic_block
 
 
 class Helper:

@@ -86,7 +86,7 @@ class _Scanner:
 
     def pieces(self) -> Iterator[Piece]:
         if reason := self._refusal():
-            yield self._piece(error=reason)
+            yield self._piece(error=reason, excerpt=self._buffer[:EXCERPT])
             return
         while self._find_start():
             try:

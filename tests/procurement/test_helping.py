@@ -5,11 +5,13 @@ import os
 import signal
 import time
 
+import billiard
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 
 from procurement import bulk, helping, storing
+from procurement.models import Process
 from tests.procurement.releases import SUPPLIER, auction, catalogue_order, money, release
 from tests.procurement.tables import empty, natural_contents
 
@@ -119,3 +121,13 @@ def _is_gone(pid: int) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+def test_a_process_of_a_celery_worker_stores_alone(path):
+    """Celery's processes are daemons of `billiard`, to which multiprocessing refuses children."""
+    connections.close_all()
+    worker = billiard.Process(target=load, args=(path,), daemon=True)
+    worker.start()
+    worker.join(60)
+    assert worker.exitcode == 0
+    assert Process.objects.count() == 86

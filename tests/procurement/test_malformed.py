@@ -4,7 +4,11 @@ import io
 import json
 import random
 
-from procurement import maturity, scanner
+import pytest
+from django.utils import timezone
+
+from procurement import bulk, maturity, scanner
+from procurement.storing import Rejection
 from tests.procurement.releases import package, release
 
 COUNT = 10_000
@@ -41,11 +45,12 @@ def broken(data: bytes, chance: random.Random) -> bytes:
     return data
 
 
+@pytest.mark.django_db
 def test_ten_thousand_broken_files_crash_nothing_and_every_loss_has_its_place():
     chance = random.Random(20_260)
+    files = [broken(file_of(chance), chance) for _ in range(COUNT)]
     told = 0
-    for _ in range(COUNT):
-        data = broken(file_of(chance), chance)
+    for data in files:
         for piece in scanner.objects(io.BytesIO(data)):
             assert 0 <= piece.offset <= len(data)
             assert piece.line >= 1
@@ -56,6 +61,12 @@ def test_ten_thousand_broken_files_crash_nothing_and_every_loss_has_its_place():
             else:
                 assert isinstance(piece.value, dict)
     assert told > COUNT / 2
+    lost: list[Rejection] = []
+    bulk.load_releases(map(io.BytesIO, files), received=timezone.now(), name="roto.json", rejected=lost.append)
+    assert len(lost) > told  # what is well-formed may still be no release
+    assert all(one.file == "roto.json" and one.line and one.offset is not None for one in lost)
+    odd = {one.reason for one in lost if not one.excerpt}
+    assert odd == {"está vacío", "el arreglo no se cierra: el archivo está cortado"}  # nothing is there to be shown
 
 
 class Bytewise(io.BytesIO):
