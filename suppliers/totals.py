@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
 from suppliers.models import Supplier
@@ -53,51 +54,49 @@ class Account:
     buyers: list[dict]
 
 
+# One reading of the awards, however many: a few suppliers have tens of thousands. Of a buyer only awards with an amount
+# are told: they are compared by it.
+ACCOUNT = """
+with taken (ruc, name, year, amount, awarded_at) as materialized ({awards}),
+     buyers as (
+         select ruc, max(name) as name, count(*) as awards, sum(amount) as amount
+         from taken where amount is not null and ruc is not null
+         group by ruc order by sum(amount) desc, ruc limit %s
+     )
+select 'total', null, null, null, count(*), count(amount), sum(amount), max(awarded_at), count(distinct ruc) from taken
+union all
+select 'year', null, null, year, count(*), null, sum(amount), null, null from taken group by year
+union all
+select 'buyer', ruc, name, null, awards, null, amount, null, null from buyers
+"""
+
+
 def account(supplier: Supplier, most_buyers: int = 6) -> Account:
-    """What a supplier was awarded. One reading of its awards, however many: a few suppliers have tens of thousands."""
-    cells = list(
-        awards_of(supplier)
-        .order_by()
-        .annotate(year=ExtractYear(Coalesce("awarded_at", "process__published_at")))
-        .values("year", ruc=F("process__buyer__ruc"))
-        .annotate(
-            awards=Count("pk"),
-            known=Count("amount"),
-            latest=Max("awarded_at"),
-            amount=Sum("amount"),
-            name=Max("process__buyer__name"),
-        )
+    """What a supplier was awarded, and when and by whom."""
+    year = ExtractYear(Coalesce("awarded_at", "process__published_at"))
+    columns = ("process__buyer__ruc", "process__buyer__name", year, "amount", "awarded_at")
+    awards, parameters = awards_of(supplier).order_by().values_list(*columns).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(ACCOUNT.format(awards=awards), (*parameters, most_buyers))
+        rows = cursor.fetchall()
+    (totals,) = (
+        Totals(awards, amount, buyers, latest, awards - known)
+        for kind, _, _, _, awards, known, amount, latest, buyers in rows
+        if kind == "total"
     )
-    # Of a buyer only awards with an amount are told: they are compared by it.
-    buyers = [{**each, "awards": each["known"]} for each in _grouped(cells, "ruc") if each["ruc"] and each["known"]]
+    years = [
+        {"year": None if year is None else int(year), "awards": awards, "amount": amount}
+        for kind, _, _, year, awards, _, amount, *_ in rows
+        if kind == "year"
+    ]
+    buyers = [
+        {"ruc": ruc, "name": name, "awards": awards, "amount": amount}
+        for kind, ruc, name, _, awards, _, amount, *_ in rows
+        if kind == "buyer"
+    ]
+    years.sort(key=lambda each: (each["year"] is None, each["year"] or 0))
     buyers.sort(key=lambda each: (-each["amount"], each["ruc"]))
-    years = sorted(_grouped(cells, "year"), key=lambda each: (each["year"] is None, each["year"] or 0))
-    return Account(_totals(cells), years, with_share(buyers[:most_buyers], "amount"))
-
-
-def _totals(cells: list[dict]) -> Totals:
-    amounts = [cell["amount"] for cell in cells if cell["amount"] is not None]
-    awards = sum(cell["awards"] for cell in cells)
-    return Totals(
-        awards=awards,
-        amount=sum(amounts) if amounts else None,
-        buyers=len({cell["ruc"] for cell in cells} - {None}),
-        latest=max((cell["latest"] for cell in cells if cell["latest"]), default=None),
-        without_amount=awards - sum(cell["known"] for cell in cells),
-    )
-
-
-def _grouped(cells: list[dict], key: str) -> list[dict]:
-    """One row for each value of `key`: awards, known amounts and their sum; None where none is known."""
-    rows: dict[Any, dict] = {}
-    for cell in cells:
-        row = rows.setdefault(cell[key], {key: cell[key], "awards": 0, "known": 0, "amount": None, "name": ""})
-        row["awards"] += cell["awards"]
-        row["known"] += cell["known"]
-        row["name"] = max(row["name"], cell["name"] or "")
-        if cell["amount"] is not None:
-            row["amount"] = (row["amount"] or 0) + cell["amount"]
-    return list(rows.values())
+    return Account(totals, years, with_share(buyers, "amount"))
 
 
 def with_share(rows: Iterable[Any], field: str) -> list[dict]:
