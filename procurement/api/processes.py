@@ -96,7 +96,7 @@ class ProcessList(ApiView):
         shared = asked["fields"] if criteria.is_everything and not asked["cursor"] else None
         try:
             found, following = search.slice_after(
-                search.listed(criteria), order, criteria.query, read=_Reader(columns, shared).read, **wanted
+                search.listed(criteria, order), order, criteria.query, read=_Reader(columns, shared).read, **wanted
             )
         except search.BadToken:
             raise bad_cursor() from None

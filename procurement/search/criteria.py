@@ -28,6 +28,7 @@ FACETS = {
 MARKED = {*FACETS, "buyer"}
 # Filters that have an index of their own and leave few rows.
 KEYED = {"buyer", "supplier", "cpc"}
+MORE_THAN_ALL = 10**9  # rows: a limit keeps a subquery apart
 NOTHING = Query(Kind.NOTHING, "", "")
 
 
@@ -122,12 +123,12 @@ def _marks(name: str, value) -> Marked | None:
     return None
 
 
-def filters_first(rows: ProcessQuerySet, most: int) -> ProcessQuerySet:
-    """The same rows, at most `most`, found through their filters before they are put in order.
+def filters_first(rows: ProcessQuerySet) -> ProcessQuerySet:
+    """The same rows, found through their filters before they are put in order.
 
     Without this PostgreSQL may walk the index of the order through the whole table to find a few rare rows.
     """
-    return Process.objects.filter(pk__in=rows.values("pk")[:most]).order_by()
+    return Process.objects.filter(pk__in=rows.values("pk")[:MORE_THAN_ALL]).order_by()
 
 
 def _asked(query: Query) -> ProcessQuerySet:

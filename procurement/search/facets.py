@@ -23,10 +23,12 @@ from procurement.models import ProcessQuerySet
 from procurement.recognition import Kind
 from procurement.search import cube
 from procurement.search.criteria import FACETS, Criteria, filters_first, hits, sampled
-from procurement.search.marks import PARTS, SMALL_PARTS
+from procurement.search.marks import PARTS, SMALL_PARTS, Marked
+from procurement.search.paging import RANKED, Order
 
 CAP = 5_000
 CAP_OF_ONE = 10_000  # of one entity or supplier: most have fewer
+FEW_IN_PART = 64  # of one part: some four thousand in all
 CAP_BESIDE = 1_000  # for the options of a facet in use, which are counted apart
 ENOUGH_SAMPLED = 500  # processes: what a tenth of all have is then told within a seventh of itself, mostly
 VERY_MANY = 2_000  # processes of one part, from which on a smaller part is looked at
@@ -113,18 +115,36 @@ def count(rows: ProcessQuerySet, cap: int = CAP) -> int:
     return rows.values("pk")[: cap + 1].count()
 
 
-def listed(criteria: Criteria, tally: Tally | None = None) -> ProcessQuerySet:
-    """Processes that answer `criteria`, to be read in an order; `tally` of them, where it is known.
+def listed(criteria: Criteria, order: Order = Order.RECENT, tally: Tally | None = None) -> ProcessQuerySet:
+    """Processes that answer `criteria`, to be read in `order`; `tally` of them, where it is known.
 
     A few are found through the index of words and filters, before they are put in order; of many, PostgreSQL walks the
-    index of the order and stops early.
+    index of the order and stops early. By relevance, these are no fewer than what is ranked.
     """
     if criteria.is_everything:
         return hits(criteria)
+    if order == Order.RELEVANCE:
+        return _enough_to_rank(criteria, tally)
     found = hits(criteria, by_marks=True)
-    number = count(found) if tally is None else tally.count
-    are_few = number <= CAP and (tally is None or tally.is_exact)
-    return filters_first(found, CAP) if are_few else hits(criteria)
+    return filters_first(found) if _are_few(found, criteria, tally) else hits(criteria)
+
+
+def _enough_to_rank(criteria: Criteria, tally: Tally | None) -> ProcessQuerySet:
+    """The newest RANKED and perhaps more: of the last two years, where these hold so many."""
+    found, year = hits(criteria, by_marks=True), timezone.localtime(criteria.moment).year
+    if tally and tally.is_exact:  # few enough
+        return found
+    newest = found.filter(search=Marked("years", range(year - 1, year + 2)))
+    return newest if count(newest, RANKED) > RANKED else found
+
+
+def _are_few(found: ProcessQuerySet, criteria: Criteria, tally: Tally | None) -> bool:
+    """Whether it takes less to find them all than to walk through the others."""
+    if tally:
+        return tally.is_exact and tally.count <= CAP
+    if criteria.query.kind == Kind.TEXT:  # to count up to the cap would take longer than to find them
+        return count(sampled(found, criteria, 1), FEW_IN_PART) <= FEW_IN_PART
+    return count(found) <= CAP
 
 
 def _known(name: str, criteria: Criteria) -> Iterable:
@@ -151,8 +171,8 @@ def _counted(criteria: Criteria, but: str, names: list[str], cap: int, least: in
     part = sampled(rows, criteria, 1)[:VERY_MANY]
     of_part = None
     if least <= cap:
-        # Words and large entities may have very many answers: then counting even up to the cap is in vain.
-        is_doubtful = criteria.query.kind == Kind.TEXT or _is_of_one(criteria)
+        # Words, large entities and amounts may have very many answers: then counting even up to the cap is in vain.
+        is_doubtful = criteria.query.kind == Kind.TEXT or _is_of_one(criteria) or "budget" in criteria.active
         doubt = _Doubt(part, _many(cap)) if is_doubtful else None
         counted = _read(rows[: cap + 1], names, doubt)
         if counted.tally.is_exact and counted.tally.count <= cap:
@@ -171,8 +191,11 @@ def _estimated(criteria: Criteria, rows: ProcessQuerySet, names: list[str], cap:
     """From as many parts of the processes as hold enough, when one sixty-fourth holds `of_part`."""
     parts, of = min(PARTS, ceil(ENOUGH_SAMPLED / max(of_part, 1))), PARTS
     if of_part == VERY_MANY:
-        parts, of = 4, SMALL_PARTS
+        parts, of = 1, SMALL_PARTS
     found = _read(sampled(rows, criteria, parts, of), names)
+    if of_part == VERY_MANY and found.tally.count < ENOUGH_SAMPLED:
+        parts = 4
+        found = _read(sampled(rows, criteria, parts, of), names)
     options = {
         name: {value: _rounded(number * of / parts) for value, number in counts.items()}
         for name, counts in found.options.items()
@@ -217,7 +240,7 @@ def _read(rows: ProcessQuerySet, names: list[str], doubt: _Doubt | None = None) 
     value = " ".join(f"when grouping({column}) = 0 then {column}::text" for column in grouped)
     statement = f"""
         with part (number) as materialized (select count(*) from ({part}) part),
-             hits ({", ".join(LIVE)}) as materialized (
+             hits ({", ".join(LIVE)}) as (
                  select * from ({inner}) found where (select number from part) < {doubt.many if doubt else 1}
              )
         select {f"case {place} else {len(grouped)} end" if grouped else "0"},

@@ -15,7 +15,7 @@ SOURCE = "Servicio Nacional de Contratación Pública (SERCOP), datos abiertos C
 
 def process_csv(request: HttpRequest) -> StreamingHttpResponse:
     criteria, order = _asked(request)
-    lines = exports.lines(search.listed(criteria), order, now=criteria.moment)
+    lines = exports.lines(search.listed(criteria, order), order, now=criteria.moment)
     headers = {"Content-Disposition": f'attachment; filename="{_name(criteria)}.csv"'}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -23,7 +23,7 @@ def process_csv(request: HttpRequest) -> StreamingHttpResponse:
 def process_xlsx(request: HttpRequest) -> FileResponse:
     criteria, order = _asked(request)
     facts = _facts(request, criteria, order)
-    file = spreadsheet.write(search.listed(criteria), order, facts, now=criteria.moment)
+    file = spreadsheet.write(search.listed(criteria, order), order, facts, now=criteria.moment)
     return FileResponse(file, as_attachment=True, filename=f"{_name(criteria)}.xlsx", content_type=XLSX)
 
 

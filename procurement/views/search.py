@@ -37,7 +37,7 @@ def _context(form: SearchForm, criteria: Criteria, address: Address) -> dict:
     names = names_of(criteria)
     facets = search.count_facets(criteria)
     tally = facets.tally
-    page, is_lost = _page(search.listed(criteria, tally), form.order, criteria, address)
+    page, is_lost = _page(search.listed(criteria, form.order, tally), form.order, criteria, address)
     return {
         "form": form,
         "query": criteria.query,

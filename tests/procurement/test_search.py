@@ -380,6 +380,22 @@ def test_relevance_puts_the_object_before_the_items():
     assert [row.code for row in page.rows] == ["object", "items"]
 
 
+@pytest.mark.parametrize("few", [0, 64])
+@pytest.mark.parametrize("order", Order)
+def test_whichever_way_rows_are_found_they_are_the_same(monkeypatch, order, few):
+    monkeypatch.setattr(facets, "FEW_IN_PART", few)
+    monkeypatch.setattr(facets, "RANKED", 2)
+    monkeypatch.setattr(paging, "RANKED", 2)
+    for year in (2018, 2019, 2026, 2026, 2026):
+        make_process(title="AGUA", published_at=at(f"{year}-03-01 08:00"))
+    make_process(title="AGUA", published_at=None)
+    criteria = Criteria(query=recognise("agua"), moment=NOW)
+    asked = {"order": order, "query": criteria.query, "now": NOW}
+    found = search.page(search.listed(criteria, order), **asked).rows
+    assert found == search.page(search.hits(criteria), **asked).rows
+    assert len(found) == (2 if order == Order.RELEVANCE else 6)
+
+
 def test_a_new_process_neither_repeats_nor_hides_rows_of_the_next_page(monkeypatch):
     monkeypatch.setattr(paging, "ROWS", 2)
     for number in range(4):
