@@ -13,8 +13,10 @@ from api.problems import Problem
 
 SALT = "suppliers.persons"
 NAME = "Persona natural"
-# With whatever is glued to it: SERCOP publishes some numbers with a digit too many.
-_NUMBER = re.compile(r"(?<!\d)(?:0[1-9]|1\d|2[0-4]|30|50)[0-5]\d{7}\d{0,5}(?!\d)")
+PERSONS = r"^..[0-5]"  # for PostgreSQL: what a RUC of theirs matches, and few others
+# With whatever is glued to it: SERCOP publishes some numbers with a digit too many. Codes of orders from the catalogue,
+# CE-20260002969199, look like numbers of Galápagos: who took them for that would rename the process.
+_NUMBER = re.compile(r"(?<!\d)(?!(?<=\bCE-)20[12]\d{11}(?!\d))(?:0[1-9]|1\d|2[0-4]|30|50)[0-5]\d{7}\d{0,5}(?!\d)")
 _RUC = re.compile(r"(?:0[1-9]|1\d|2[0-4]|30|50)[0-5]\d{7}(?:\d{3})?")
 # What a publication tells of people beyond their name and number.
 _PRIVATE = ("contactPoint", "contactPoints", "persones", "beneficialOwners")
@@ -100,13 +102,13 @@ def _folded(text: str) -> str:
     return folded if len(folded) == len(text) else text
 
 
-def without_people(node: Any) -> Any:
+def without_people(node: Any, others: Iterable[tuple[str, str]] = ()) -> Any:
     """A copy of OCDS JSON in which natural persons are pseudonyms and nobody's contact is told.
 
     A party, organisation or identifier is somebody's when its own id holds the number of a natural person. Who is named
-    so is hidden in the texts too.
+    so is hidden in the texts too, and so are `others`: (identifier, name) of who is known to take part.
     """
-    return _without(node, Named(_people(node)))
+    return _without(node, Named([*_people(node), *others]))
 
 
 def _people(node: Any) -> Iterator[tuple[str, str]]:

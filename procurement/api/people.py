@@ -1,7 +1,6 @@
 """What texts of processes tell of the natural persons who take part in them, for whom may not see it."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -12,14 +11,13 @@ from django.db.models.expressions import RawSQL
 
 from api.answers import encode
 from api.scopes import Access
-from procurement.models import Participation
+from procurement.publication import people_in
 from procurement.recognition import Kind
 from procurement.search import Criteria
 from suppliers.models import Supplier
-from suppliers.persons import Named, forbidden, is_person
+from suppliers.persons import PERSONS, Named, forbidden, is_person
 from suppliers.rules import name_pattern
 
-PERSONS = r"^..[0-5]"
 LEXEMES = "select tsvector_to_array(to_tsvector('pg_catalog.spanish', es_norm(%s)))"
 
 
@@ -38,12 +36,7 @@ def hidden_in(process: int, found: dict[str, Any], access: Access) -> dict[str, 
 
 
 def _named(processes: Iterable[int]) -> dict[int, Named]:
-    rows = Participation.objects.filter(process__in=list(processes), supplier__ruc__regex=PERSONS)
-    people: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for process, ruc, name in rows.values_list("process", "supplier__ruc", "supplier__name"):
-        if ruc and is_person(ruc):
-            people[process].append((ruc, name))
-    return {process: Named(each) for process, each in people.items()}
+    return {process: Named(people) for process, people in people_in(processes).items()}
 
 
 def _hidden_text(text: str, named: Named) -> str:
