@@ -107,6 +107,8 @@ def _expected(schema: dict, language: str) -> str:
     if schema.get("format") == "date-time":
         words = {"es": "fecha y hora con zona, como", "en": "a moment with its zone, such as"}
         return f"{words[language]} 2026-11-24T08:00:00-05:00"
+    if "example" in schema:
+        return f"{'un valor como' if language == 'es' else 'a value such as'} {schema['example']}"
     if "minimum" in schema:
         words = {"es": "un entero de {} a {}", "en": "an integer from {} to {}"}
         return words[language].format(schema["minimum"], schema["maximum"])

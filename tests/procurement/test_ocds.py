@@ -1,6 +1,5 @@
 """What we publish as OCDS: valid, with its licence, readable by the usual tools, without persons' data."""
 
-import io
 import json
 import subprocess
 import sys
@@ -10,19 +9,21 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from libcoveocds.api import ocds_json_output
 from libcoveocds.config import LibCoveOCDSConfig
 
+from procurement.api.ocds import NAMES
 from procurement.models import Process
-from procurement.publication import STANDARD_RULES
 from procurement.store import Source, store_release
 from suppliers.persons import pseudonym, without_people
 from tests.partners.applications import ALL, client_of
+from tests.procurement.awkward import PERSON, awkward_releases, contradicting
 from tests.procurement.factories import make_item, make_process, make_supplier, take_part
-from tests.procurement.releases import OCID, SUPPLIER, auction, release
+from tests.procurement.releases import OCID, SUPPLIER, auction, catalogue_order, release
 
 STANDARD = Path(__file__).resolve().parents[1] / "ocds" / "standard-1__1__5.zip"
-PERSON = {"id": "EC-RUC-0912345675001-1003", "name": "PEREZ LOPEZ JUAN"}
+EXPORT, PROCESSES = "/api/v1/export/", "/api/v1/processes/"
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 
@@ -69,7 +70,7 @@ def faults(package: dict) -> list:
 
 
 @pytest.fixture(autouse=True)
-def _standard_from_the_zip(monkeypatch):
+def served_standard(monkeypatch):
     """The validator asks the standard's own site for one schema: it gets it from the file."""
     with zipfile.ZipFile(STANDARD) as archive:
         names = {Path(name).name: archive.read(name) for name in archive.namelist() if name.endswith(".json")}
@@ -98,14 +99,6 @@ def test_the_validator_does_find_faults(partner, published):
     assert len(faults(package)) >= 2
 
 
-@pytest.mark.parametrize("kind", ["releases", "record"])
-def test_packages_are_valid_for_both_kinds_of_readers(partner, stranger, published, kind):
-    for client in (partner, stranger):
-        for process in published:
-            package = client.get(f"/api/v1/processes/{process.ocid}/{kind}/").json()
-            assert faults(package) == []
-
-
 def test_a_package_names_source_and_licence(partner, published):
     package = partner.get(f"/api/v1/processes/{OCID}/releases/").json()
     assert "Fuente: Servicio Nacional de Contratación Pública (SERCOP)" in package["publisher"]["name"]
@@ -122,20 +115,6 @@ def test_a_record_holds_its_history_and_what_it_says_together(partner, published
         "complete",
         "2026-03-20",
     )
-
-
-def test_the_compiled_release_is_that_of_the_authors_of_the_standard(partner, published):
-    import jsonref
-    from ocdsmerge import Merger
-
-    with zipfile.ZipFile(STANDARD) as archive:
-        text = archive.read("standard-1__1__5/schema/release-schema.json").decode()
-    schema = jsonref.loads(
-        text.replace("{{lang}}", "en").replace("{{version}}", "1.1"), merge_props=True, proxies=False
-    )
-    (record,) = partner.get(f"/api/v1/processes/{OCID}/record/").json()["records"]
-    assert record["compiledRelease"] == Merger(schema).create_compiled_release(record["releases"])
-    assert STANDARD_RULES["tag"] == "omitWhenMerged"
 
 
 def test_persons_and_contacts_stay_here_without_their_scope(stranger, partner, published):
@@ -187,40 +166,94 @@ def test_a_pseudonym_keeps_references_together():
     assert shown["parties"][1] == SUPPLIER
 
 
-def test_bulk_lines_are_every_release_or_one_record_each(partner, stranger, published):
+def test_an_early_release_does_not_name_whom_a_later_one_or_another_channel_tells_to_be_a_person(stranger, partner):
+    early, late = awkward_releases()[2:4]
+    quiet = release(ocid="ocds-5wno2w-CDC-GADPRU-2026-020-4321", tender__description="Local de Rosa Vera Mora")
+    for one in (early, late, quiet):
+        store_release(one, source=source())
+    take_part(Process.objects.get(ocid=quiet["ocid"]), make_supplier(ruc="1710034065001", name="VERA MORA ROSA"))
+    for client, is_told in ((partner, True), (stranger, False)):
+        told = "".join(body_of(client.get(f"{EXPORT}{name}.jsonl")).decode() for name in ("releases", "records"))
+        told += "".join(client.get(f"{PROCESSES}{one['ocid']}/record/").text for one in (early, quiet))
+        assert ["Juan Pérez" in told, "0912345675" in told, "Rosa Vera" in told] == [is_told] * 3
+
+
+def test_codes_of_orders_from_the_catalogue_are_no_numbers_of_persons():
+    order = catalogue_order(relatedProcesses=[{"id": "SICM-389-2016-CE-20260002969199-related"}])
+    del order["parties"]
+    assert without_people(order) == order
+    assert "2012345678" not in str(without_people({"id": "EC-RUC-2012345678001-9"}))
+
+
+def test_a_process_whose_releases_cannot_be_merged_has_no_compiled_release_and_stops_no_other(partner, stranger):
+    for one in (*contradicting(), release()):
+        store_release(one, source=source())
+    (ocid,) = {one["ocid"] for one in contradicting()}
     for client in (partner, stranger):
-        releases = body_of(client.get("/api/v1/export/releases.jsonl")).splitlines()
-        assert len(releases) == 4
-        records = [json.loads(line) for line in body_of(client.get("/api/v1/export/records.jsonl")).splitlines()]
-        assert sorted(record["ocid"] for record in records) == sorted(process.ocid for process in published)
-        assert sum(len(record["releases"]) for record in records) == 4
+        package = client.get(f"{PROCESSES}{ocid}/record/").json()
+        assert (list(package["records"][0]), faults(package)) == (["ocid", "releases"], [])
+        records = [json.loads(line) for line in body_of(client.get(f"{EXPORT}records.jsonl")).splitlines()]
+        assert {one["ocid"]: "compiledRelease" in one for one in records} == {ocid: False, OCID: True}
 
 
-def test_bulk_by_month_and_by_filters(partner, published):
-    process = published.get(ocid=OCID)
-    month = f"{process.published_at:%Y-%m}"
-    assert body_of(partner.get("/api/v1/export/releases.jsonl", {"month": month}))
-    assert body_of(partner.get("/api/v1/export/releases.jsonl", {"month": "2019-01"})) == b""
-    only = body_of(partner.get("/api/v1/export/records.jsonl", {"q": "SIE-GADPRU-2026-007"})).splitlines()
-    assert [json.loads(line)["ocid"][:30] for line in only] == ["ocds-5wno2w-SIE-GADPRU-2026-00"]
-    assert partner.get("/api/v1/export/releases.jsonl", {"month": "2026-13"}).status_code == 400
-    assert partner.get("/api/v1/export/otra.cosa").status_code == 404
+@pytest.mark.parametrize(
+    ("asked", "es", "en"),
+    [
+        ("month=2026-13", "«2026-13» no es válido; se espera un valor como 2026-03.", "a value such as 2026-03"),
+        ("month=2026-3", "un valor como 2026-03", "a value such as 2026-03"),
+        ("month=2026-03&month=2026-04", "Viene repetido", "more than once"),
+        ("month=2026-03&year=2025", "2026-03 queda fuera de los años de year.", "outside the years of year"),
+        ("month=2026-03&year=sin-fecha", "los años de year", "the years of year"),
+        ("month=2026-03&published_from=2026-04-01", "published_from y published_to", "outside the dates"),
+        ("month=2026-03&published_to=2026-02-28", "2026-03 queda fuera", "outside the dates"),
+        ("published_from=2026-04-01&published_to=2026-03-01", "posterior", "cannot be read"),
+        ("fase=contrato", "No existe; se aceptan: month, q", "Unknown; accepted: month, q"),
+        ("cursor=x", "No existe", "Unknown"),
+    ],
+)
+def test_what_cannot_be_exported_is_told_in_both_languages(partner, asked, es, en):
+    for language, sentence in (("es", es), ("en", en)):
+        for name in ("releases.jsonl", "records.zip"):
+            answer = partner.get(f"{EXPORT}{name}?{asked}", headers={"Accept-Language": language})
+            assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+            assert sentence in answer.json()["errors"][0]["reason"]
 
 
-@pytest.mark.parametrize("kind", ["releases", "records"])
-def test_a_zip_holds_one_valid_package_and_its_terms(stranger, published, kind):
-    answer = stranger.get(f"/api/v1/export/{kind}.zip")
-    with zipfile.ZipFile(io.BytesIO(body_of(answer))) as archive:
-        assert archive.testzip() is None
-        package = json.loads(archive.read(f"{kind}.json"))
-        assert "Fuente: Servicio Nacional" in archive.read("LEEME.txt").decode()
-    assert faults(package) == []
-    assert len(package[kind]) == (4 if kind == "releases" else 3)
+def test_a_month_and_filters_that_meet_are_answered(partner, published):
+    for asked in ("year=2026&year=2025", "published_from=2026-02-01", "published_to=2026-02-01"):
+        assert body_of(partner.get(f"{EXPORT}releases.jsonl?month=2026-02&{asked}"))
+    assert partner.get(f"{EXPORT}releases.jsonl?month=2026-02&published_from=2026-02-28").status_code == 200
 
 
-def test_an_empty_zip_is_a_package_too(partner):
-    with zipfile.ZipFile(io.BytesIO(body_of(partner.get("/api/v1/export/releases.zip")))) as archive:
-        assert json.loads(archive.read("releases.json"))["releases"] == []
+def test_other_names_methods_and_ranges(partner, published):
+    wrong = partner.get(f"{EXPORT}otra.cosa?month=x", headers={"Accept-Language": "en"})
+    assert (wrong.status_code, wrong.json()["detail"]) == (404, f"Offered: {', '.join(NAMES)}.")
+    for method in ("post", "put", "patch", "delete", "options"):
+        refused = getattr(partner, method)(f"{EXPORT}releases.zip")
+        assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD")
+        assert refused.json()["detail"] == "Se admite: GET, HEAD."
+    whole = partner.get(f"{EXPORT}releases.jsonl")
+    head = partner.head(f"{EXPORT}releases.jsonl")
+    part = partner.get(f"{EXPORT}releases.jsonl", headers={"Range": "bytes=100-"})
+    assert [answer.status_code for answer in (whole, head, part)] == [200] * 3
+    assert body_of(head) == b""
+    assert body_of(part) == body_of(whole)
+    assert {answer["Accept-Ranges"] for answer in (whole, head, part)} == {"none"}
+    assert head["Content-Type"] == whole["Content-Type"] == "application/x-ndjson"
+
+
+def test_what_fails_before_anything_is_sent_is_told_as_a_problem(partner, published):
+    with connection.execute_wrapper(_without_releases):
+        partner.raise_request_exception = False
+        for name in NAMES:
+            answer = partner.get(f"{EXPORT}{name}")
+            assert (answer.status_code, answer.json()["title"]) == (500, "El portal falló.")
+
+
+def _without_releases(execute, sql, params, many, context):
+    if "procurement_release" in sql:
+        raise OperationalError("terminating connection due to administrator command")
+    return execute(sql, params, many, context)
 
 
 def run(*words, **options) -> subprocess.CompletedProcess:
