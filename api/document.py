@@ -4,10 +4,7 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from api.answers import Body, answer, encode
@@ -51,10 +48,3 @@ class Document(ApiView):
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
         return document()
-
-
-@require_safe
-@login_not_required
-def docs(request: HttpRequest) -> HttpResponse:
-    """The document as a page to try the API from."""
-    return render(request, "api/docs.html")

@@ -41,6 +41,7 @@ def operation(view: Any, path: str, method: str) -> dict:
     }
     if scope:
         found["x-scope"] = str(scope)
+    found["x-quota"] = view.quota or ("address" if view.is_public else "application")
     if view.body and method in ("POST", "PUT", "PATCH"):
         media = view.body.get("x-media", ["application/json"])
         schema = {name: value for name, value in view.body.items() if name != "x-media"}

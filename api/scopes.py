@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
+ADDRESS_PER_MINUTE = 120  # requests of whoever sends no token, from one address
+
 
 class Scope(TextChoices):
     PROCESSES = "processes:read", "Procesos, entidades, catálogos, búsqueda y totales"

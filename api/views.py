@@ -40,6 +40,7 @@ class ApiView(APIView):
     scope: ClassVar[Scope | None] = None
     scopes: ClassVar[dict[str, Scope]] = {}  # where methods differ
     is_public: ClassVar[bool] = False
+    quota: ClassVar[str] = ""  # what it is counted in, where it is neither the application's nor the address's
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     # For the schema
     tag: ClassVar[str] = ""

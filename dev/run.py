@@ -82,7 +82,8 @@ class Portal:
             sandbox_url=self.sandbox_url,
             sandbox_sftp_url=self.sandbox_sftp_url,
         )
-        self.environment = {**os.environ, **self.variables, MARK: str(LOCAL), "PYTHONUNBUFFERED": "1"}
+        own = {MARK: str(LOCAL), "PYTHONUNBUFFERED": "1", "WEBHOOK_INTERNAL_HOSTS": _receivers()}
+        self.environment = {**os.environ, **self.variables, **own}
         self._manage("Se aplican las migraciones", "migrate", "--no-input", "-v", "0")
         self._demo()
         self.supervisor = Supervisor(self._children())
@@ -208,7 +209,7 @@ class Portal:
             self.ready = True
             accounts = _made(ACCOUNTS)
             write_private(FACTS, self._facts(accounts))
-            _box(self.url, accounts, time.monotonic() - self.started_at)
+            _box(self.url, accounts, time.monotonic() - self.started_at, has_keys=bool(_made(KEYS)))
 
     def _facts(self, accounts: list[dict]) -> dict:
         return {
@@ -268,11 +269,18 @@ def _made(path: Path) -> list[dict]:
         return []
 
 
-def _box(url: str, accounts: list[dict], seconds: float) -> None:
+def _receivers() -> str:
+    """Where webhooks may go on this machine: the receiver of the guide of the API, unless something else is said."""
+    return os.environ.get("WEBHOOK_INTERNAL_HOSTS", "localhost:9000")
+
+
+def _box(url: str, accounts: list[dict], seconds: float, *, has_keys: bool) -> None:
     lines = [f"Portal Compras Públicas: {url}", f"Listo en {seconds:.0f} s; Ctrl-C lo apaga."]
     for account in accounts:
         code = "  + código de la aplicación (portal.json)" if account.get("totp_secret") else ""
         lines.append(f"{account['role']:<14} {account['email']:<30} {account['password']}{code}")
+    if has_keys:
+        lines.append(f"API: {url}/api/v1/docs/ (claves: api_keys, en portal.json)")
     width = max(map(len, lines))
     for line in ("─" * width, *lines, "─" * width):
         say("portal", line)

@@ -10,7 +10,8 @@ from documents.finding import Filters
 from documents.intake import Label
 from documents.models import Document
 
-OCID, RUC = r"^[\w./ -]{0,200}$", r"^[\w./-]{0,80}$"
+# SERCOP's codes hold spaces, slashes, colons (of framework agreements) and more.
+OCID, RUC = r"^[\w./:&()+,# -]{0,200}$", r"^[\w./-]{0,80}$"
 
 
 class SearchForm(forms.Form):

@@ -9,7 +9,7 @@ from rest_framework.throttling import BaseThrottle
 
 from accounts.rules import client_address
 from api.problems import Problem
-from api.scopes import Access, Rate
+from api.scopes import ADDRESS_PER_MINUTE, Access, Rate
 from partners import limiter, rules, tokens
 
 
@@ -94,7 +94,7 @@ class Quota(BaseThrottle):
     def allow_request(self, request, view) -> bool:
         rate = getattr(request._request, "rate", None)
         if rate is None:
-            taken = limiter.take(f"address:{address_of(request)}", limit=rules.TOKENS_PER_MINUTE, window=60)
+            taken = limiter.take(f"address:{address_of(request)}", limit=ADDRESS_PER_MINUTE, window=60)
             rate = request._request.rate = taken.rate
         if rate.is_over:
             raise over(rate)

@@ -22,7 +22,6 @@ SESSION_SCOPES = frozenset(Scope) - {Scope.WEBHOOKS, Scope.BULK, Scope.CHECKS, S
 CLIENT_ID = re.compile(r"app_[0-9a-f]{16}")
 # Tries with bad credentials from one address: beyond it, the address waits.
 BAD_TRIES, BAD_TRIES_SECONDS = 100, 300
-TOKENS_PER_MINUTE = 120
 
 
 def read_networks(lines: str) -> list[str]:

@@ -2,8 +2,9 @@
 
 from django.urls import path, re_path
 
+from api import guides
 from api.catalogue import Problems
-from api.document import Document, docs
+from api.document import Document
 from api.views import NothingHere
 from documents.api import analyses, listing, originals, uploads
 from partners.api import checks, tokens, webhooks
@@ -16,7 +17,10 @@ urlpatterns = [
     path("token/", tokens.Token.as_view(), name="token"),
     path("token/revoke/", tokens.RevokeToken.as_view(), name="token_revoke"),
     path("schema/", Document.as_view(), name="schema"),
-    path("docs/", docs, name="docs"),
+    path("docs/", guides.docs, name="docs"),
+    path("docs/probar/", guides.viewer, name="docs_viewer"),
+    path("docs/<slug:name>/", guides.text, name="docs_text"),
+    path("docs/<str:name>", guides.file, name="docs_file"),
     path("problems/", Problems.as_view(), name="problems"),
     path("publication-policy/", ocds.PublicationPolicy.as_view(), name="publication_policy"),
     path("processes/", processes.ProcessList.as_view(), name="processes"),

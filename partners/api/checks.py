@@ -73,7 +73,7 @@ class SupplierChecks(Background):
     An application may ask about as many suppliers a day as a person may. Natural persons need the scope people:read.
     """
 
-    scope = Scope.CHECKS
+    scope, quota = Scope.CHECKS, "checks"
     tag, summary = "suppliers", "Pedir consultas de un proveedor"
     path_schemas = {"ruc": {"type": "string", "pattern": "^[0-9]{13}$"}}
     body = {

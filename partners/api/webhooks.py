@@ -114,6 +114,7 @@ class SubscriptionList(Webhooks):
     """The subscriptions of this application; a new one gives its secret in the answer, once."""
 
     summary = "Suscripciones"
+    summaries = {"POST": "Crear una suscripción"}
     parameters = (LIMIT, CURSOR)
     result = page_of(COLUMNS.schema)
     body = {"type": "object", "required": ["url", "events"], "properties": _FIELDS, "additionalProperties": False}
@@ -146,6 +147,7 @@ class SubscriptionDetail(Webhooks):
     """One subscription: read, changed (`is_active` true switches it on again) or removed with its deliveries."""
 
     summary = "Una suscripción"
+    summaries = {"PATCH": "Cambiar o encender una suscripción", "DELETE": "Quitar una suscripción"}
     links = dict.fromkeys(("GET", "PATCH"), _of_subscription("$request.path.id"))
     result = COLUMNS.schema
     body = {

@@ -26,12 +26,19 @@ def test_it_is_served_to_everybody(client, db):
     assert (body["openapi"], body["info"]["version"]) == ("3.1.0", document()["info"]["version"])
 
 
-def test_the_page_has_no_inline_code_and_own_assets_only(client, db):
-    answer = client.get("/api/v1/docs/")
+@pytest.mark.parametrize("page", ["", "probar/"])
+def test_the_pages_have_no_inline_code_and_own_assets_only(client, db, page):
+    answer = client.get(f"/api/v1/docs/{page}")
     assert answer.status_code == 200
     assert "<script>" not in answer.text
     assert "<style" not in answer.text
     assert "https://" not in answer.text
+
+
+def test_the_page_names_every_operation(client, db):
+    text = client.get("/api/v1/docs/").text
+    operations = [each for path in document()["paths"].values() for each in path.values()]
+    assert text.count('data-label="Método"') == len(operations)
 
 
 def _processes(made: dict) -> dict:

@@ -66,6 +66,8 @@ def pages() -> dict[str, str]:
         "divergence": _divergence().get_absolute_url(),
         "missing": "/procesos/ocds-5wno2w-NADA-1/",
         "profile": reverse("accounts:profile"),
+        "api": reverse("api:docs"),
+        "api guide": reverse("api:docs_text", args=["guide"]),
         **_likeness_pages(),
         **_supplier_pages(),
         **_document_pages(),

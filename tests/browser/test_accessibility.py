@@ -17,7 +17,7 @@ PAGES += [
 PAGES += ["documents", "documents found", "document", "document changes", "document of a link", "documents bin"]
 PAGES += ["drafts", "draft", "draft page", "draft waiting", "draft broken"]
 PAGES += ["questions", "questions not answered", "questions to nothing"]
-PAGES += ["analysis"]
+PAGES += ["analysis", "api", "api guide"]
 # The theme changes colours only, so in the dark only what looks at colours can find anything new.
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 
