@@ -4,7 +4,8 @@ A pseudonym is the same wherever the person appears, and says nothing of who it 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -55,21 +56,27 @@ class Named:
     def __init__(self, people: Iterable[tuple[str, str]]):
         """`people`: (identifier, name) of natural persons; the identifier may have something around its number."""
         self.words: dict[str, str] = {}  # as folded, what stands for it
-        for identifier, name in people:
+        for identifier, name in dict.fromkeys(people):
             number = _NUMBER.search(identifier)
             if number:
                 self.words |= dict.fromkeys((number[0], number[0][:10]), pseudonym(number[0]))
             self.words |= dict.fromkeys(_orders(_folded(name).split()), NAME)
+        self._beginnings = {word.split()[0] for word in self.words}
+
+    @cached_property
+    def pattern(self) -> re.Pattern:
         longest_first = sorted(self.words, key=len, reverse=True)
         spaced = (r"\s+".join(map(re.escape, word.split())) for word in longest_first)
-        self.pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)") if self.words else None
+        return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)")
 
     def hidden(self, text: str) -> str:
         """The text with those people as pseudonyms, whatever their accents, capitals and order of names."""
-        if self.pattern is None:
+        folded = _folded(text) if self._beginnings else ""
+        # Most texts name nobody: to see that costs far less than to compile a pattern for each process.
+        if not any(word in folded for word in self._beginnings):
             return text
         pieces, end = [], 0
-        for found in self.pattern.finditer(_folded(text)):
+        for found in self.pattern.finditer(folded):
             pieces += [text[end : found.start()], self.words[" ".join(found[0].split())]]
             end = found.end()
         return "".join(pieces) + text[end:] if pieces else text
@@ -115,16 +122,16 @@ def _people(node: Any) -> Iterator[tuple[str, str]]:
     if isinstance(node, list):
         for each in node:
             yield from _people(each)
-    elif isinstance(node, Mapping):
+    elif isinstance(node, dict):
         if _is_somebody(node):
             names = [node.get(name) for name in _NAMES]
             yield from ((node["id"], name) for name in [*names, ""] if isinstance(name, str))
         for each in node.values():
-            if isinstance(each, list | Mapping):
+            if isinstance(each, list | dict):
                 yield from _people(each)
 
 
-def _is_somebody(node: Mapping) -> bool:
+def _is_somebody(node: dict) -> bool:
     return isinstance(node.get("id"), str) and bool(_NUMBER.search(node["id"]))
 
 
@@ -133,19 +140,18 @@ def _without(node: Any, named: Named) -> Any:
         return named.hidden(node)
     if isinstance(node, list):
         return [_without(each, named) for each in node]
-    if not isinstance(node, Mapping):
+    if not isinstance(node, dict):
         return node
-    # An id is told apart below: what is glued to the number must stay.
+    is_somebody = _is_somebody(node)
+    told = (*_PRIVATE, "address") if is_somebody else _PRIVATE
+    # What is glued to the number of an id must stay; names are replaced as a whole.
+    whole = ("id", *_NAMES) if is_somebody else ("id",)
     kept = {
-        name: value if name == "id" else _without(value, named) for name, value in node.items() if name not in _PRIVATE
+        name: value if name in whole else _without(value, named) for name, value in node.items() if name not in told
     }
-    if not _is_somebody(node):
-        return kept
-    kept["id"] = _NUMBER.sub(lambda found: pseudonym(found[0]), node["id"])
-    kept.pop("address", None)
-    for name in _NAMES:
-        if name in kept:
-            kept[name] = NAME
-    if isinstance(kept.get("identifier"), dict):
-        kept["identifier"] |= {name: NAME for name in _NAMES if name in kept["identifier"]}
+    if is_somebody:
+        kept["id"] = _NUMBER.sub(lambda found: pseudonym(found[0]), node["id"])
+        for holder in (kept, kept.get("identifier")):
+            if isinstance(holder, dict):
+                holder |= {name: NAME for name in _NAMES if name in holder}
     return kept
