@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from api.document import document
+from api.schema import TAGS
 from api.scopes import ADDRESS_PER_MINUTE, Scope
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "api"
@@ -32,21 +33,6 @@ FILES = {
     "client.py": "text/x-python; charset=utf-8",
     "receiver.py": "text/x-python; charset=utf-8",
     "postman.json": "application/json",
-}
-# The groups of operations, in the order in which a partner needs them.
-GROUPS = {
-    "token": "Acceso",
-    "processes": "Procesos",
-    "ocds": "Publicaciones OCDS",
-    "feed": "Cambios",
-    "buyers": "Entidades contratantes",
-    "suppliers": "Proveedores",
-    "jobs": "Trabajos en segundo plano",
-    "documents": "Documentos y análisis",
-    "webhooks": "Avisos",
-    "catalogues": "Catálogos",
-    "problems": "Errores",
-    "schema": "Esquema",
 }
 METHODS = ("get", "post", "patch", "delete")
 _MARK = re.compile(r"<!-- run: \w+ -->\n+")  # for the test that runs the commands
@@ -101,7 +87,7 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
 
 def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
     """The operations by their tag, each with what a table tells of it."""
-    found: dict[str, list[dict[str, Any]]] = {tag: [] for tag in GROUPS}
+    found: dict[str, list[dict[str, Any]]] = {tag: [] for tag in TAGS}
     for path, operations in document()["paths"].items():
         for method in METHODS:
             if operation := operations.get(method):
@@ -114,7 +100,7 @@ def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
                         "quota": operation["x-quota"],
                     }
                 )
-    return [(GROUPS[tag], operations) for tag, operations in found.items()]
+    return [(TAGS[tag], operations) for tag, operations in found.items()]
 
 
 @cache

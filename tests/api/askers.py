@@ -71,7 +71,7 @@ class Asker:
 def everybody() -> list[Asker]:
     """Applications of all scopes, all but people's, each one, none; people of each role and of none; nobody."""
     responsible = person(Role.FUNCIONARIO, "responde@valle-alto.example")
-    held = _portal(responsible)
+    held = fill_portal(responsible)
     scopes = {
         "aplicación, todo": ALL,
         "aplicación, sin personas": ALL - {Scope.PEOPLE},
@@ -86,7 +86,8 @@ def everybody() -> list[Asker]:
     ]
 
 
-def _portal(owner) -> dict:
+def fill_portal(owner) -> dict:
+    """Something of every kind; what names each, by the word of the parameter."""
     store_release(release(), source=Source(channel=Channel.FILE, origin="prueba", received=timezone.now()))
     process, supplier = Process.objects.get(), make_supplier()
     take_part(process, supplier)

@@ -2,13 +2,22 @@
 
 import copy
 import json
+import re
+from urllib.parse import quote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from accounts.choices import Role
 from api.collection import collection
 from api.compatibility import breaking
 from api.document import document
 from partners.management.commands.openapi import COLLECTION, FILE
+from tests.accounts.people import person
+from tests.api.askers import fill_portal
+from tests.documents.conftest import documents_folder  # noqa: F401 - for the document that is brought
+from tests.partners.applications import bearer, make_application, make_key
 
 WRITE = "Write it with «manage.py openapi»; it refuses what breaks clients."
 
@@ -19,6 +28,46 @@ def test_the_committed_document_is_that_of_the_code():
 
 def test_the_committed_collection_is_that_of_the_document():
     assert json.loads(COLLECTION.read_text()) == json.loads(json.dumps(collection(document()))), WRITE
+
+
+def _sent(client: Client, request: dict, variables: dict):
+    """One request of the collection, as a program that reads it would send it."""
+    filled = lambda text: re.sub(r"{{(\w+)}}", lambda found: str(variables[found[1]]), text)  # noqa: E731
+    body, headers = request.get("body", {}), {}
+    if request.get("auth", {}).get("type") != "noauth":
+        headers = bearer(variables["access_token"])
+    query = "&".join(
+        f"{each['key']}={each['value']}" for each in request["url"].get("query", []) if not each["disabled"]
+    )
+    address = quote(filled(request["url"]["raw"]), safe="/:") + (f"?{query}" if query else "")
+    if body.get("mode") == "formdata":
+        file = SimpleUploadedFile("pliego.txt", b"Plazo de entrega: 45 dias.")
+        return client.post(address, {"file": file}, headers=headers)
+    sent = filled(body.get("raw", ""))
+    return client.generic(request["method"], address, sent, content_type="application/json", headers=headers)
+
+
+def test_every_request_of_the_collection_serves_from_the_first_to_the_last(client, db, documents_folder):  # noqa: F811
+    """One after the other, each finds what it needs in what the ones before it brought."""
+    made = json.loads(COLLECTION.read_text())
+    responsible = person(Role.FUNCIONARIO, "responde@valle-alto.example")
+    fill_portal(responsible)
+    issued = make_key(make_application(responsible=responsible))
+    variables = {each["key"]: each["value"] for each in made["variable"]}
+    variables |= {"base": "", "client_id": issued.key.client_id, "client_secret": issued.secret}
+    refused = []
+    for item in [item for folder in made["item"] for item in folder["item"]]:
+        answer = _sent(client, item["request"], variables)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        if not 200 <= answer.status_code < 300:
+            refused.append((item["name"], answer.status_code, content[:300]))
+        for line in (line for event in item.get("event", []) for line in event["script"]["exec"]):
+            if kept := re.fullmatch(r"keep\('(\w+)', '([^']+)'\);", line):
+                value = json.loads(content)
+                for key in kept[2].split("/")[1:]:
+                    value = (value[int(key)] if value else None) if isinstance(value, list) else (value or {}).get(key)
+                variables |= {kept[1]: value} if value else {}
+    assert refused == []
 
 
 def test_it_is_served_to_everybody(client, db):
