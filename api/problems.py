@@ -7,7 +7,7 @@ import msgspec
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework import exceptions
 
@@ -136,5 +136,6 @@ BY_CLASS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.ParseError, "malformed-request"),
     (exceptions.ValidationError, "invalid-parameter"),
     (RequestDataTooBig, "too-large"),
+    (UnreadablePostError, "malformed-request"),  # the client went away, or was too slow
     (SuspiciousOperation, "malformed-request"),  # more fields, or files, than any form has
 )

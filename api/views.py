@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -76,6 +76,7 @@ class ApiView(APIView):
     def initial(self, request: Request, *args, **kwargs) -> None:
         """As REST framework, but the quota is counted before the rights: who is refused uses it up too."""
         self.format_kwarg = None
+        _refuse_null(request.path)
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)  # type: ignore[attr-defined]
         self.perform_authentication(request)
         self.check_throttles(request)
@@ -104,6 +105,7 @@ class ApiView(APIView):
         view = cls()
         view.request = request  # type: ignore[assignment]
         try:
+            _refuse_null(request.path)
             if not cls.is_public and not allows(cls.scope_of("GET"), access):
                 raise Problem("forbidden")
             return view.answered_to(request, access, path)
@@ -136,6 +138,12 @@ class ApiView(APIView):
                 response.headers[name] = value
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return super().finalize_response(request, response, *args, **kwargs)
+
+
+def _refuse_null(path: str) -> None:
+    """PostgreSQL takes no text with a null character: nothing is called so."""
+    if "\x00" in path:
+        raise Http404
 
 
 class NothingHere(ApiView):

@@ -122,7 +122,7 @@ class SupplierDetail(ApiView):
         identifier = path["identifier"]
         if is_person(identifier) and not access.sees_people:
             raise forbidden()  # also for who is not held
-        found = Supplier.objects.with_identifier(identifier).first() if "\x00" not in identifier else None
+        found = Supplier.objects.with_identifier(identifier).first()
         if found is None:
             raise Http404
         account = totals.account(found)

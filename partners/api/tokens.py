@@ -5,10 +5,11 @@ import binascii
 
 from django.http import HttpResponse
 from django.utils import timezone
-from rest_framework.parsers import FormParser, JSONParser
+from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 
 from api.answers import encode
+from api.parsers import Json
 from api.problems import Problem
 from api.views import ApiView
 from partners import rules
@@ -29,7 +30,7 @@ class Credentials(ApiView):
 
     is_public = True
     authentication_classes: list[type] = []
-    parser_classes = [FormParser, JSONParser]
+    parser_classes = [FormParser, Json]
     tag = "token"
 
     def key_of(self, request: Request) -> Key:

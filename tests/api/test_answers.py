@@ -51,6 +51,7 @@ def test_it_is_compressed_as_the_client_accepts(partner, accepted, coding, opene
         ("*", "br"),
         ("gzip;q=0.9, br;q=0.1", "gzip"),
         ("gzip;q=x", ""),
+        ("gzip ; q=0.5", "gzip"),
     ],
 )
 def test_which_compression_is_chosen(header, coding):

@@ -1,6 +1,9 @@
-"""The quota of an application, asked by many at once of a real server with several processes."""
+"""What only a real server with several processes shows: the quota asked by many at once, and attacks on the wire."""
 
+import base64
 import os
+import re
+import socket
 import subprocess
 import sys
 import time
@@ -14,16 +17,17 @@ from django.db import connection
 
 from dev.environment import ROOT
 from dev.processes import end, free_port, spawn
-from tests.partners.applications import bearer, make_key, token_of
+from tests.partners.applications import bearer, make_application, make_key, token_of
+from tests.procurement.factories import make_process
 
 PROCESSES = "/api/v1/processes/?limit=1"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
 
-@pytest.fixture
-def served(tmp_path):
-    """The address of a portal of three processes on the database of this test."""
-    port, log = free_port(), tmp_path / "gunicorn.log"
+@pytest.fixture(scope="module")
+def served(django_db_setup, tmp_path_factory):
+    """The address of a portal of three processes on the database of these tests."""
+    port, log = free_port(), tmp_path_factory.mktemp("served") / "gunicorn.log"
     name = connection.settings_dict["NAME"]
     before, _, options = os.environ["DATABASE_URL"].partition("?")
     environment = {
@@ -38,7 +42,11 @@ def served(tmp_path):
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
     with log.open("wb") as output:
         server = spawn(
-            [*command, "--workers", "3", "--no-control-socket"], cwd=ROOT, env=environment, stdout=output, stderr=output
+            [*command, "--workers", "3", "--worker-class", "gthread", "--threads", "8", "--no-control-socket"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
         )
     try:
         yield _wait(f"http://localhost:{port}", server, log)
@@ -73,3 +81,92 @@ def test_of_1200_parallel_requests_exactly_1000_pass_whatever_address_they_claim
     refused = [answer for answer in answers if answer.status_code == 429]
     assert {answer.headers["RateLimit-Remaining"] for answer in refused} == {"0"}
     assert all(0 < int(answer.headers["Retry-After"]) <= 3600 for answer in refused)
+
+
+LIST, PROBLEMS, TOKEN = b"GET /api/v1/processes/?limit=1", b"GET /api/v1/problems/", b"POST /api/v1/token/"
+# What is sent after the first line, {A} being the credentials, and the statuses that come back. A second answer where
+# one request was sent would be a smuggled one.
+WIRE: dict[str, tuple[bytes, bytes, list[int]]] = {
+    "plain": (LIST, b"{A}", [200]),
+    "length and chunks": (TOKEN, b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x", [400]),
+    "an unknown coding": (TOKEN, b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\nGET /x", [501]),
+    "two lengths": (TOKEN, b"Content-Length: 2\r\nContent-Length: 5\r\n\r\n{}GET", [400]),
+    "a length with a sign": (TOKEN, b"Content-Length: +2\r\n\r\n{}", [400]),
+    "a length of another base": (TOKEN, b"Content-Length: 0x2\r\n\r\n{}", [400]),
+    "folded": (LIST, b"{A}X-A: a\r\n b\r\n", [400]),
+    "a space before the colon": (LIST, b"Authorization : x\r\n{A}", [400]),
+    "two hosts": (LIST, b"Host: evil.example\r\n{A}", [400]),
+    "two credentials": (LIST, b"{A}{A}", [401]),
+    "credentials in odd letters": (LIST, b"{a}", [200]),
+    "the address of another": (b"GET http://evil.example/api/v1/processes/?limit=1", b"{A}", [200]),
+    "another method in a header": (
+        b"GET /api/v1/webhooks/",
+        b"X-HTTP-Method-Override: POST\r\nX-Method-Override: DELETE\r\n{A}",
+        [200],
+    ),
+    "null in a header": (LIST, b"{A}X-A: a\x00b\r\n", [400]),
+    "null in the query": (b"GET /api/v1/processes/?q=a\x00b", b"{A}", [400]),
+    "null in the path": (b"GET /api/v1/processes/%00/", b"{A}", [404]),
+    "overlong UTF-8": (b"GET /api/v1/processes/%c0%ae%c0%ae/", b"{A}", [404]),
+    "no UTF-8 in the query": (b"GET /api/v1/processes/?q=%ff%fe", b"{A}", [200]),
+    "a parameter twice": (b"GET /api/v1/processes/?limit=1&limit=2", b"{A}", [400]),
+    "a header of a megabyte": (LIST, b"{A}X-A: " + b"a" * 2**20 + b"\r\n", [431]),
+    "a long query": (b"GET /api/v1/processes/?q=" + b"a" * 10_000, b"{A}", [414]),
+    "a charset that is none": (b"GET /api/v1/processes/?q=%C3%A1", b"{A}Content-Type: a/b; charset=zlib\r\n", [200]),
+    "a charset that fails": (b"GET /?q=%C3%A1", b"Content-Type: a/b; charset=undefined\r\n", [302]),
+    "a megabyte of codings": (PROBLEMS, (b"Accept-Encoding: a" + b" " * 8000 + b"!\r\n") * 80, [200]),
+    "a body that nobody reads": (
+        b"POST /api/v1/processes/",
+        b"{A}Content-Length: 24\r\n\r\nGET /x HTTP/1.1\r\nA: b\r\n\r\n",
+        [405],
+    ),
+    "a body of what is read": (LIST, b"{A}Content-Length: 24\r\n\r\nGET /x HTTP/1.1\r\nA: b\r\n\r\n", [200]),
+    "HEAD, and another behind": (
+        b"HEAD /api/v1/processes/",
+        b"{A}\r\nGET /api/v1/problems/ HTTP/1.1\r\nHost: localhost\r\n",
+        [200, 200],
+    ),
+    "the token in the address": (b"GET /api/v1/processes/?access_token={T}", b"", [401]),
+    **{
+        f"from elsewhere, by {name}": (
+            TOKEN,
+            b"{B}" + name.encode() + b": 10.9.9.9\r\nContent-Length: 0\r\n\r\n",
+            [403],
+        )
+        for name in ("X-Forwarded-For", "X_Forwarded_For", "X-Real-IP", "Client-IP", "CF-Connecting-IP")
+    },
+    "from elsewhere, by Forwarded": (TOKEN, b"{B}Forwarded: for=10.9.9.9\r\nContent-Length: 0\r\n\r\n", [403]),
+}
+
+
+def test_nobody_is_fooled_on_the_wire(served):
+    make_process()
+    token = token_of(make_key()).encode()
+    elsewhere = make_key(make_application("Otra", networks=["10.9.9.9/32"]))
+    pair = base64.b64encode(f"{elsewhere.key.client_id}:{elsewhere.secret}".encode())
+    values = {
+        b"{A}": b"Authorization: Bearer " + token + b"\r\n",
+        b"{a}": b"aUTHORIZATION: bEARER " + token + b"\r\n",
+        b"{B}": b"Authorization: Basic " + pair + b"\r\n",
+        b"{T}": token,
+    }
+    told = {}
+    for name, (first, headers, expected) in WIRE.items():
+        sent = first + b" HTTP/1.1\r\nHost: localhost\r\n" + headers
+        for place, value in values.items():
+            sent = sent.replace(place, value)
+        statuses, seconds = _said(served, sent if b"\r\n\r\n" in headers else sent + b"Connection: close\r\n\r\n")
+        told[name] = (statuses, expected, seconds)
+    assert {name: each for name, each in told.items() if each[0] != each[1] or each[2] > 4} == {}
+
+
+def _said(url: str, sent: bytes) -> tuple[list[int], float]:
+    """The statuses of what comes back, and after how many seconds nothing more did."""
+    started, got = time.monotonic(), b""
+    with socket.create_connection(("localhost", int(url.rpartition(":")[2]))) as line:
+        line.settimeout(20)
+        line.sendall(sent)
+        line.shutdown(socket.SHUT_WR)
+        while piece := line.recv(65_536):
+            got += piece
+    return [int(status) for status in re.findall(rb"^HTTP/1\.1 (\d{3}) ", got, re.M)], time.monotonic() - started

@@ -92,6 +92,8 @@ def test_wrong_credentials_are_refused_alike(client, spoil):
         b'{"client_id": {"$ne": ""}}',
         b"\xff\xfe",
         b'{"client_secret": ["a"]}',
+        pytest.param(b"[" * 100_000, id="deep list"),
+        pytest.param(b'{"client_id":' * 100_000, id="deep object"),
     ],
 )
 def test_a_body_that_is_none_is_told_and_never_fails(client, body):
