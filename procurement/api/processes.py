@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 from django.http import Http404
 
 from api.columns import Column, Columns, objects, sources
-from api.lines import joined, lines, run, statement
+from api.lines import joined, lines, run, run_prepared, statement
 from api.pages import bad_cursor
 from api.parameters import CURSOR, FIELDS, LIMIT
 from api.schema import NEXT, page_of
@@ -116,7 +116,7 @@ class _Reader:
             return lines(rows(), self.columns, *others)
         place = (self.shared, *known)
         if sql := _statements.get(place):
-            return run(sql)
+            return run_prepared(sql)
         sql, parameters = statement(rows(), self.columns, *others)
         if not parameters:
             if len(_statements) >= MOST_STATEMENTS:
