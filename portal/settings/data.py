@@ -26,8 +26,8 @@ def _database(url: str) -> dict:
     return {
         "ENGINE": "django.db.backends.postgresql",
         **settings,
-        # A host that swallows packets must not hold a request for minutes. Django's own cursors prepare nothing, whatever
-        # the threshold; those that ask for it (api/lines.py) may.
+        # A host that swallows packets must not hold a request for minutes. Django's own cursors prepare nothing,
+        # whatever the threshold; those that ask for it (api/lines.py) may.
         "OPTIONS": {"connect_timeout": "5", "prepare_threshold": 5, **parts},
     }
 
