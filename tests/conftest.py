@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 
 from api import kept
 from tests.emptying import Emptying
+from tests.serving import serving
 
 
 def pytest_configure():
@@ -62,3 +63,10 @@ def samples() -> Path:
     if not folder.is_dir():
         pytest.skip("the real samples are not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def served(django_db_setup, tmp_path_factory):
+    """A real portal (tests.serving) on the database of the tests; for those that are marked `processes`."""
+    with serving(tmp_path_factory.mktemp("served")) as portal:
+        yield portal
