@@ -5,13 +5,22 @@ changes nor an odd spelling (decimal, octal, IPv4 inside IPv6) reaches the inter
 """
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 import httpcore
 
 from integrations.errors import NotConfigured
 
 NAT64 = IPv6Network("64:ff9b::/96")
+# Not the Internet's, though the standard library may say so: protocol assignments and relays, site-local and local
+# NAT64 networks, documentation, and where a cloud answers its own machines (Azure; Oracle's is in the first).
+NOT_PUBLIC = tuple(
+    ip_network(each)
+    for each in (
+        *("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32"),
+        *("fec0::/10", "64:ff9b:1::/48", "3fff::/20", "5f00::/16"),
+    )
+)
 
 
 def resolve(host: str, port: int, *, trusted: bool = False) -> list[str]:
@@ -37,7 +46,8 @@ def is_public(address: str) -> bool:
     carried = _carried(parsed) if isinstance(parsed, IPv6Address) else None
     if carried is not None:
         return is_public(str(carried))
-    return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved
+    is_internet = parsed.is_global and not parsed.is_multicast and not parsed.is_reserved
+    return is_internet and not any(parsed in network for network in NOT_PUBLIC)
 
 
 def _carried(address: IPv6Address) -> IPv4Address | None:

@@ -25,6 +25,10 @@ class Unavailable(IntegrationError):
         self.retry_after = retry_after
 
 
+class Unreachable(Unavailable):
+    """No such name, or nobody there takes the connection."""
+
+
 class Rejected(IntegrationError):
     """The counterpart understood and refused (4xx other than 404 and 429). Another try gives the same."""
 

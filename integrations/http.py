@@ -9,6 +9,7 @@ import hashlib
 import json
 import ssl
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,13 +20,14 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
-from integrations.addresses import resolve
-from integrations.errors import IntegrationError, NotConfigured, Rejected, Unavailable, UnexpectedReply
+from integrations.connections import Backend, Transport
+from integrations.errors import IntegrationError, NotConfigured, Rejected, Unavailable, UnexpectedReply, Unreachable
 
 USER_AGENT = "PortalComprasPublicas/1.0"
 CONNECT_SECONDS = 10
 LARGEST_REPLY = 32 * 1024 * 1024
 LARGEST_PAGE = 64 * 1024  # of an error page in place of a file
+PIECE = 64 * 1024  # of what is decompressed
 REDIRECTS = 3
 RETRY_AFTER_DEFAULT, RETRY_AFTER_LOW, RETRY_AFTER_HIGH = 30, 1, 120
 HEADERS_KEPT = (
@@ -171,7 +173,7 @@ class Conversation:
         self._origin = _origin(self.base_url)
         self._backend = Backend(trusted=frozenset({self._origin[1:]} if internal else ()))
         self._client = httpx.Client(
-            transport=_Transport(self._backend, tls or _tls()),
+            transport=Transport(self._backend, tls or _tls()),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
             timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
             trust_env=False,
@@ -247,8 +249,10 @@ class Conversation:
 
     def _address(self, path: str, parameters: dict) -> httpx.URL:
         try:
-            return httpx.URL(self.base_url + path, params=parameters or None)
-        except httpx.InvalidURL as error:
+            url = httpx.URL(self.base_url + path, params=parameters or None)
+            _ = url.host  # not every name that is parsed can be decoded
+            return url
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise NotConfigured(f"La dirección de {self.name} no es válida: {error}") from None
 
     def _exchange(self, method: str, url: httpx.URL, shown: dict, **sent) -> Reply:
@@ -270,7 +274,7 @@ class Conversation:
             evidence.status_code = response.status_code
             evidence.headers = _kept(response.headers)
             try:
-                for chunk in response.iter_bytes():
+                for chunk in _opened(response, self.name):
                     body += chunk
                     if len(body) > self.largest:
                         raise UnexpectedReply(f"{self.name} respondió más de {self.largest:,} bytes: no se lee más.")
@@ -282,87 +286,46 @@ class Conversation:
     def _follow(self, url: httpx.URL, reply: Reply) -> httpx.URL:
         try:
             target = url.join(reply.headers.get("location", ""))
-        except httpx.InvalidURL:
+            host = target.host
+        except (httpx.InvalidURL, UnicodeError):
             raise UnexpectedReply(f"{self.name} redirige a una dirección que no se puede leer.") from None
         if _origin(str(target)) != self._origin:
-            raise UnexpectedReply(f"{self.name} redirige a otro servidor ({target.host}): no se sigue.")
+            raise UnexpectedReply(f"{self.name} redirige a otro servidor ({host}): no se sigue.")
         return target
 
     def _failure(self, error: Exception) -> IntegrationError:
         if isinstance(error, httpx.TimeoutException | httpcore.TimeoutException):
             return Unavailable(f"{self.name} no respondió en {self.timeout:g} s.")
-        if isinstance(error, httpx.DecodingError):
-            return UnexpectedReply(f"{self.name} respondió con una compresión dañada.")
         if _caused_by(error, ssl.SSLCertVerificationError):
             return Unavailable(f"El certificado TLS de {self.name} no es válido: no se confía en la respuesta.")
-        return Unavailable(f"No se pudo completar la conexión con {self.name} ({type(error).__name__}).")
-
-
-class Backend(httpcore.SyncBackend):
-    """Connects to public addresses only, and lets no read or write pass the deadline of the exchange."""
-
-    def __init__(self, trusted: frozenset[tuple[str, int]]):
-        self.trusted, self.deadline = trusted, 0.0
-
-    def start(self, seconds: float) -> None:
-        self.deadline = time.monotonic() + seconds
-
-    def left(self, timeout: float | None) -> float:
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise httpcore.ReadTimeout("deadline of the exchange")
-        return left if timeout is None else min(left, timeout)
-
-    def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
-        addresses = resolve(host, port, trusted=(host.lower(), port) in self.trusted)
-        failure: Exception | None = None
-        for address in addresses:
-            try:
-                stream = super().connect_tcp(address, port, self.left(timeout), local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-            else:
-                return _Stream(stream, self)
-        raise failure or httpcore.ConnectError(f"no address for {host}")
-
-    def connect_unix_socket(self, *_, **__):
-        raise NotConfigured("Las contrapartes se consultan por la red, no por un socket local.")
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection whose every step ends at the deadline of the exchange, so that a slow drip cannot hold a worker."""
-
-    def __init__(self, stream, backend: Backend):
-        self.stream, self.backend = stream, backend
-
-    def read(self, max_bytes, timeout=None):
-        return self.stream.read(max_bytes, self.backend.left(timeout))
-
-    def write(self, buffer, timeout=None):
-        self.stream.write(buffer, self.backend.left(timeout))
-
-    def close(self):
-        self.stream.close()
-
-    def start_tls(self, ssl_context, server_hostname=None, timeout=None):
-        return _Stream(self.stream.start_tls(ssl_context, server_hostname, self.backend.left(timeout)), self.backend)
-
-    def get_extra_info(self, info):
-        return self.stream.get_extra_info(info)
-
-
-class _Transport(httpx.HTTPTransport):
-    """httpx's transport over our backend; httpx offers no argument for it."""
-
-    def __init__(self, backend: Backend, tls: ssl.SSLContext):
-        super().__init__(verify=tls, trust_env=False)
-        self._pool = httpcore.ConnectionPool(ssl_context=tls, network_backend=backend, http1=True, http2=False)
+        kind = Unreachable if isinstance(error, httpx.ConnectError) else Unavailable
+        return kind(f"No se pudo completar la conexión con {self.name} ({type(error).__name__}).")
 
 
 @functools.cache
 def _tls() -> ssl.SSLContext:
     """The usual authorities, or those of SSL_CERT_FILE / SSL_CERT_DIR; loading them takes tens of milliseconds."""
     return httpx.create_ssl_context()
+
+
+def _opened(response: httpx.Response, name: str) -> Iterator[bytes]:
+    """The body in pieces of at most PIECE, however small they came: 1,500 bytes of brotli may be a gigabyte, and httpx
+    opens a piece as a whole. We ask for no compression; gzip and deflate are opened all the same, nothing else is."""
+    coding = response.headers.get("content-encoding", "").strip().lower()
+    if coding in ("", "identity"):
+        yield from response.iter_raw()
+        return
+    if coding not in ("gzip", "x-gzip", "deflate"):
+        raise UnexpectedReply(f"{name} respondió con una compresión que no se le pidió.")
+    inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        for piece in response.iter_raw():
+            while piece and not inflater.eof:
+                yield inflater.decompress(piece, PIECE)
+                piece = inflater.unconsumed_tail  # noqa: PLW2901 - what is left of it
+        yield inflater.flush()
+    except zlib.error:
+        raise UnexpectedReply(f"{name} respondió con una compresión dañada.") from None
 
 
 def _kept(headers: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Who uses the API: applications, and the keys with which they ask for tokens."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -11,7 +13,8 @@ from django.utils import timezone
 from api.scopes import Scope
 from jobs.models import Cursor
 from partners import rules
-from partners.choices import DeliveryState, EventType
+from partners.choices import TEST, DeliveryState, EventType
+from suppliers.persons import PERSON
 
 
 def check_networks(networks: list[str]) -> None:
@@ -159,6 +162,14 @@ class Subscription(models.Model):
         return Cursor(self.xid, self.event_id)
 
 
+class DeliveryQuerySet(models.QuerySet):
+    def readable_with(self, scopes: Collection[str]) -> "DeliveryQuerySet":
+        """Tests, and what these scopes let an application be told of."""
+        kinds = [TEST, *(kind for kind, scope in rules.EVENT_SCOPES.items() if scope in scopes)]
+        rows = self.filter(kind__in=kinds)
+        return rows if Scope.PEOPLE in scopes else rows.exclude(payload__data__subject__regex=PERSON)
+
+
 class Delivery(models.Model):
     """One event for one subscription, until it is delivered or given up. `log`: what each try got."""
 
@@ -176,6 +187,8 @@ class Delivery(models.Model):
     log = models.JSONField("intentos hechos", default=list, blank=True)
     created_at = models.DateTimeField("creada", db_default=Now())
     delivered_at = models.DateTimeField("entregada", null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "entrega"

@@ -4,6 +4,8 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
 from api.scopes import Scope
 from partners.choices import EventType
@@ -46,6 +48,24 @@ def is_allowed(address: str | None, networks: Iterable[str]) -> bool:
     place = ipaddress.ip_address(address)
     place = getattr(place, "ipv4_mapped", None) or place
     return any(place in ipaddress.ip_network(network) for network in networks)
+
+
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,250}[a-z0-9_])?\.?")
+
+
+def is_address(value: Any, schemes: Iterable[str]) -> bool:
+    """Whether webhooks may be meant for it, as it is written; where it leads is judged when connecting."""
+    if not isinstance(value, str) or len(value) > 500 or not value.isascii() or not value.isprintable():
+        return False
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+        if "[" in parts.netloc:
+            ipaddress.IPv6Address(host)
+    except ValueError:
+        return False
+    is_host = "[" in parts.netloc or bool(_HOST.fullmatch(host))
+    return parts.scheme in schemes and is_host and port != 0 and not set(value) & set(" @\\") and "%" not in host
 
 
 def wanted_scopes(asked: str, granted: Iterable[str]) -> list[str]:

@@ -21,8 +21,9 @@ def fan_out(job) -> None:
 
 @handler("partners.deliver", max_attempts=3)
 def deliver(job) -> None:
-    delivery = Delivery.objects.select_related("subscription").filter(pk=job.payload["delivery"]).first()
-    if delivery is None or delivery.state != DeliveryState.PENDING or not delivery.subscription.is_active:
+    rows = Delivery.objects.select_related("subscription__application")
+    delivery = rows.filter(pk=job.payload["delivery"], state=DeliveryState.PENDING).first()
+    if delivery is None:
         return
     webhooks.deliver(delivery, job.finish)
 

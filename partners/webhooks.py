@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from django.utils import timezone
 from standardwebhooks import Webhook
 
 from api.scopes import Scope
-from integrations.errors import IntegrationError
+from integrations.errors import IntegrationError, NotConfigured, Unreachable
 from integrations.http import Conversation, Reply
 from jobs.models import Event
 from jobs.queue import enqueue
@@ -28,6 +28,10 @@ from suppliers.persons import is_person
 BATCH = 500
 TIMEOUT_SECONDS = 15
 LARGEST_REPLY = 64 * 1024
+MOST_TRIES = 50  # that the log of a delivery keeps
+# One sentence for a name that does not exist and for one of the internal network: whoever asks must not find out which
+# names and addresses there are in it.
+NOWHERE = "En esa dirección no responde ningún servidor público."
 FORMER_SIGNS = timedelta(days=1)
 jitter = SystemRandom().uniform
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -111,16 +115,19 @@ def _fan_out(pk: int) -> int:
 def _wanted(subscription: Subscription, events: list[Event]) -> list[Event]:
     """Of the events those it asked for and may read; of several about one subject in a batch, the last."""
     scopes = set(subscription.application.scopes)
-    kinds = {kind for kind in subscription.events if rules.EVENT_SCOPES[kind] in scopes}
-    found = {(event.kind, event.subject): event for event in events if event.kind in kinds}
-    if Scope.PEOPLE not in scopes:
-        found = {key: event for key, event in found.items() if not is_person(event.subject)}
+    asked = [event for event in events if event.kind in subscription.events]
+    found = {(event.kind, event.subject): event for event in asked if _may_read(scopes, event.kind, event.subject)}
     if not subscription.buyers:
         return list(found.values())
     subjects = {subject for _, subject in found}
     theirs = Process.objects.filter(ocid__in=subjects, buyer__ruc__in=subscription.buyers)
     ocids = set(theirs.values_list("ocid", flat=True))
     return [event for event in found.values() if event.subject in ocids]
+
+
+def _may_read(scopes: Collection[str], kind: str, subject: str) -> bool:
+    scope = rules.EVENT_SCOPES.get(kind)  # a test needs none
+    return (scope is None or scope in scopes) and (Scope.PEOPLE in scopes or not is_person(subject))
 
 
 def _delivery(subscription: Subscription, event: Event) -> Delivery:
@@ -139,9 +146,15 @@ def send_test(subscription: Subscription) -> Delivery:
     return _ask(subscription, TEST, payload)
 
 
+@transaction.atomic
 def replay(delivery: Delivery) -> Delivery:
-    """The same content once more, as a new delivery with its own identifier."""
-    return _ask(delivery.subscription, delivery.kind, delivery.payload)
+    """Send it once more, with all its tries: the same identifier, by which its receiver knows what it did already."""
+    held = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    held.state, held.attempts, held.next_at, held.delivered_at = DeliveryState.PENDING, 0, None, None
+    held.save(update_fields=["state", "attempts", "next_at", "delivered_at"])
+    # With a key of its own: one that waits for a later moment must not stand in its way.
+    enqueue("partners.deliver", key=f"webhook:{held.pk}:replay", payload={"delivery": held.pk})
+    return held
 
 
 @transaction.atomic
@@ -163,9 +176,38 @@ def _send_later(delivery: int, attempt: int, run_after: datetime | None) -> None
 def deliver(delivery: Delivery, commit: Callable) -> None:
     """Send it once, outside any transaction, and write down in `commit()` what came of it and when to try again."""
     started = timezone.now()
+    if reason := _why_not(delivery):
+        with commit():
+            _give_up(delivery, started, reason)
+        return
     status, error = _post(delivery)
     with commit():
         _settle(delivery, started, status, error)
+
+
+def _why_not(delivery: Delivery) -> str:
+    """Why it must not be sent any more, as a sentence: much may change between what happened and its last try."""
+    application = delivery.subscription.application
+    if not delivery.subscription.is_active:
+        return "La suscripción está apagada."
+    if not application.is_active:
+        return "La aplicación está apagada."
+    subject = delivery.payload["data"].get("subject", "")
+    return "" if _may_read(application.scopes, delivery.kind, subject) else "La aplicación ya no puede leer esto."
+
+
+def _give_up(delivery: Delivery, started: datetime, reason: str) -> None:
+    held = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if held.state == DeliveryState.PENDING:
+        held.state, held.next_at = DeliveryState.FAILED, None
+        held.log = _logged(held, started, None, reason)
+        held.save(update_fields=["state", "next_at", "log"])
+
+
+def _logged(held: Delivery, started: datetime, status: int | None, error: str) -> list[dict]:
+    milliseconds = round((timezone.now() - started).total_seconds() * 1000)
+    tries = [*held.log, {"at": started.isoformat(), "status": status, "error": error, "ms": milliseconds}]
+    return tries[-MOST_TRIES:]
 
 
 def _post(delivery: Delivery) -> tuple[int | None, str]:
@@ -181,6 +223,8 @@ def _post(delivery: Delivery) -> tuple[int | None, str]:
             internal=_is_ours(subscription.url),
         ) as conversation:
             reply: Reply = conversation.post(content, headers=headers(delivery, content), shown={})
+    except (NotConfigured, Unreachable):
+        return None, NOWHERE
     except IntegrationError as error:
         return None, str(error)[:300]
     return reply.status, ""
@@ -222,8 +266,7 @@ def _settle(delivery: Delivery, started: datetime, status: int | None, error: st
         return
     held.attempts += 1
     held.status_code = status
-    milliseconds = round((timezone.now() - started).total_seconds() * 1000)
-    held.log = [*held.log, {"at": started.isoformat(), "status": status, "error": error, "ms": milliseconds}]
+    held.log = _logged(held, started, status, error)
     is_taken = status is not None and 200 <= status < 300
     wait = None if is_taken or status == 410 else rules.retry_after(held.attempts, jitter)
     if is_taken:

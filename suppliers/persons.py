@@ -19,6 +19,7 @@ PERSONS = r"^..[0-5]"  # for PostgreSQL: what a RUC of theirs matches, and few o
 # CE-20260002969199, look like numbers of Galápagos: who took them for that would rename the process.
 _NUMBER = re.compile(r"(?<!\d)(?!(?<=\bCE-)20[12]\d{11}(?!\d))(?:0[1-9]|1\d|2[0-4]|30|50)[0-5]\d{7}\d{0,5}(?!\d)")
 _RUC = re.compile(r"(?:0[1-9]|1\d|2[0-4]|30|50)[0-5]\d{7}(?:\d{3})?")
+PERSON = f"^{_RUC.pattern}$"  # the same, for PostgreSQL
 # What a publication tells of people beyond their name and number.
 _PRIVATE = ("contactPoint", "contactPoints", "persones", "beneficialOwners")
 _NAMES = ("name", "legalName")

@@ -1,9 +1,9 @@
 """Webhooks in the API: an application manages its own subscriptions, and sees nothing of those of others."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
@@ -16,7 +16,7 @@ from api.problems import Problem
 from api.schema import NEXT, page_of
 from api.scopes import Access, Scope
 from api.views import ApiView
-from partners import webhooks
+from partners import rules, webhooks
 from partners.choices import DeliveryState, EventType
 from partners.models import Application, Delivery, Subscription
 
@@ -91,6 +91,10 @@ class Webhooks(ApiView):
             raise Http404
         return found
 
+    def deliveries(self, access: Access, pk: int) -> QuerySet[Delivery]:
+        """Of its own subscription, what it may read by now: it may have lost a scope since."""
+        return Delivery.objects.filter(subscription=self.one(access, pk)).readable_with(access.scopes)
+
     def told(self, request: Request, subscription: Subscription, status: int = 200, **more) -> HttpResponse:
         row = Subscription.objects.filter(pk=subscription.pk).values_list(*sources(COLUMNS.columns))
         (found,) = objects(COLUMNS.columns, row)
@@ -134,13 +138,14 @@ class SubscriptionList(Webhooks):
 
     def post(self, request: Request) -> HttpResponse:
         values = _values(request, required=("url", "events"))
-        if self.own(request.auth).count() >= MOST:
-            raise Problem("conflict", f"Puede tener hasta {MOST} suscripciones.", f"Up to {MOST} are allowed.")
-        application = Application.objects.get(pk=request.auth.application)
-        made, secret = webhooks.subscribe(
-            application=application, url=values["url"], events=values["events"], buyers=values.get("buyers", [])
-        )
-        return self.told(request, made, 201, secret=secret)
+        own = self.own(request.auth)
+        with transaction.atomic():
+            # One at a time, or many at once would each find room.
+            application = Application.objects.select_for_update().get(pk=request.auth.application)
+            if own.count() >= MOST:
+                raise Problem("conflict", f"Puede tener hasta {MOST} suscripciones.", f"Up to {MOST} are allowed.")
+            made, secret = webhooks.subscribe(application=application, **{"buyers": [], **values})
+        return _for_once(self.told(request, made, 201, secret=secret))
 
 
 class SubscriptionDetail(Webhooks):
@@ -185,7 +190,7 @@ class SubscriptionSecret(Webhooks):
 
     def post(self, request: Request, pk: int) -> HttpResponse:
         secret = webhooks.rotate_secret(self.one(request.auth, pk))
-        return self.answered(request, encode({"secret": secret}))
+        return _for_once(self.answered(request, encode({"secret": secret})))
 
 
 class SubscriptionTest(Webhooks):
@@ -224,23 +229,29 @@ class DeliveryList(Webhooks):
     result = page_of(DELIVERIES.schema)
 
     def read(self, access: Access, asked: dict[str, Any], **path) -> dict:
-        rows = Delivery.objects.filter(subscription=self.one(access, path["pk"]))
+        rows = self.deliveries(access, path["pk"])
         found = after_key(rows, sources(DELIVERIES.columns), asked)
         return page(found, objects(DELIVERIES.columns, found.rows))
 
 
 class DeliveryReplay(Webhooks):
-    """Send the content of a delivery once more, as a new one."""
+    """Send a delivery once more: the same content and `webhook-id`, with the time of today."""
 
     summary = "Repetir una entrega"
     results = {"POST": (202, DELIVERIES.schema)}
 
     def post(self, request: Request, pk: int, delivery: int) -> HttpResponse:
-        rows = Delivery.objects.filter(subscription=self.one(request.auth, pk))
+        rows = self.deliveries(request.auth, pk)
         found = rows.filter(pk=delivery).first() if delivery < 2**62 else None
         if found is None:
             raise Http404
         return _sent(self, request, webhooks.replay(found))
+
+
+def _for_once(answer: HttpResponse) -> HttpResponse:
+    """A secret stays in no cache."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _sent(view: Webhooks, request: Request, delivery: Delivery) -> HttpResponse:
@@ -268,16 +279,8 @@ def _values(request: Request, *, required: tuple[str, ...] = (), also: tuple[str
     return dict(data)
 
 
-def _is_address(value: Any) -> bool:
-    if not isinstance(value, str) or len(value) > 500 or not value.isascii() or not value.isprintable() or " " in value:
-        return False
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
-        return False
-    schemes = ("https",) if settings.IN_PRODUCTION else ("https", "http")
-    return parts.scheme in schemes and bool(parts.hostname) and not parts.username and port != 0
+def _schemes() -> tuple[str, ...]:
+    return ("https",) if settings.IN_PRODUCTION else ("https", "http")
 
 
 def _are_events(value: Any) -> bool:
@@ -294,7 +297,11 @@ def _is_list(value: Any, most: int) -> bool:
 
 
 CHECKS = {
-    "url": (_is_address, "Se espera una dirección https sin usuario.", "An https address without user is expected."),
+    "url": (
+        lambda value: rules.is_address(value, _schemes()),
+        "Se espera una dirección https sin usuario.",
+        "An https address without user is expected.",
+    ),
     "events": (_are_events, f"Se espera una lista de {', '.join(EventType.values)}.", "A list of known events."),
     "buyers": (_are_rucs, "Se espera una lista de RUC de 13 dígitos.", "A list of RUCs of 13 digits."),
     "is_active": (lambda value: isinstance(value, bool), "Se espera true o false.", "true or false is expected."),

@@ -1,31 +1,41 @@
 """Webhooks end to end: an event, a delivery, a signed request over real HTTP, retries, rotation, switching off."""
 
+import contextlib
+import gzip
 import json
+import socket
 import threading
+import time
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import brotli
 import pytest
+from auditlog.models import LogEntry
+from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from jobs import events, worker
 from jobs.models import Job
-from partners import rules, webhooks
+from partners import limiter, rules, webhooks
 from partners.choices import DeliveryState
-from partners.models import Delivery, Subscription
+from partners.models import Application, Delivery, Subscription
 from tests.partners.applications import client_of, make_application
 from tests.procurement.factories import make_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
+JSON = "application/json"
 
 
 class Receiver(ThreadingHTTPServer):
-    """Somebody's address: keeps what came, and answers `status`."""
+    """Somebody's address: keeps what came, and answers `status` with `content`, of which it says `coding`."""
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.status, self.got = 204, []
+        self.status, self.got, self.content, self.coding = 204, [], b"", "identity"
 
     @property
     def url(self) -> str:
@@ -39,8 +49,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         if self.server.status == 302:
             self.send_header("Location", "http://169.254.169.254/")
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Length", str(len(self.server.content)))
+        self.send_header("Content-Encoding", self.server.coding)
         self.end_headers()
+        with contextlib.suppress(OSError):  # nobody reads it to its end
+            self.wfile.write(self.server.content)
 
     def log_message(self, *_):
         pass
@@ -81,7 +94,9 @@ def opened(secret: str, request: tuple) -> dict:
     return Webhook(secret).verify(body, {name.lower(): value for name, value in headers.items()})
 
 
-def test_an_event_reaches_the_address_signed(receiver):
+def test_an_event_reaches_the_address_signed_and_asks_no_proxy(receiver, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
     subscription, secret = subscribe(receiver.url)
     assert tell("ocds-5wno2w-X-1") == 1
     (request,) = receiver.got
@@ -192,6 +207,17 @@ def test_a_new_secret_signs_beside_the_former_for_a_day(receiver):
         "10.0.0.1",
         "[::ffff:127.0.0.1]",
         "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "[fec0::1]",
+        "[fe80::1%25lo]",
+        "127.0.0.1.",
+        "localhost.",
+        "0x7f.1",
+        "168.63.129.16",
+        "192.0.0.192",
+        "metadata.google.internal",
+        "xn--a",
+        "%31%32%37.0.0.1",
     ],
 )
 def test_nothing_is_sent_into_the_internal_network(receiver, settings, host):
@@ -201,7 +227,65 @@ def test_nothing_is_sent_into_the_internal_network(receiver, settings, host):
     delivery = Delivery.objects.get()
     assert receiver.got == []
     assert (delivery.status_code, delivery.state) == (None, DeliveryState.PENDING)
-    assert delivery.log[0]["error"]
+    assert delivery.log[0]["error"] == webhooks.NOWHERE  # what lies there is not told
+
+
+def test_a_name_that_changes_its_mind_leads_nowhere_else(monkeypatch):
+    """DNS rebinding: public when judged, internal when connecting. And one internal answer among public ones."""
+    answers, connected = [["8.8.8.8"], ["127.0.0.1"], ["8.8.8.8", "10.0.0.1"]], []
+    real = socket.getaddrinfo
+
+    def resolver(host, port, *rest, **more):
+        if host != "rebind.example":
+            return real(host, port, *rest, **more)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in answers.pop(0)]
+
+    def connect(address, *_, **__):
+        connected.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    subscription, _ = subscribe("http://rebind.example/")
+    for left in (2, 1, 0):
+        delivery = webhooks.send_test(subscription)
+        assert webhooks._post(delivery) == (None, webhooks.NOWHERE)
+        assert len(answers) == left
+    assert connected == [("8.8.8.8", 80)]
+
+
+BOMB = b"0" * 50_000_000
+
+
+@pytest.mark.parametrize(
+    ("coding", "content", "said"),
+    [
+        ("identity", b"x" * 200_000, "respondió más de"),
+        ("gzip", gzip.compress(BOMB), "respondió más de"),
+        ("gzip, gzip", gzip.compress(gzip.compress(BOMB)), "compresión"),
+        ("br", brotli.compress(BOMB, quality=1), "compresión"),
+        ("deflate", b"no", "compresión"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else len(value),
+)
+def test_a_bomb_is_not_opened(receiver, coding, content, said):
+    receiver.status, receiver.coding, receiver.content = 200, coding, content
+    subscribe(receiver.url)
+    tracemalloc.start()
+    tell()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    delivery = Delivery.objects.get()
+    assert said in delivery.log[0]["error"]
+    assert peak < 8_000_000
+
+
+def test_who_answers_slowly_is_not_waited_for(receiver, monkeypatch):
+    monkeypatch.setattr(webhooks, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(Handler, "do_POST", lambda handler: time.sleep(0.6))
+    subscribe(receiver.url)
+    tell()
+    assert "no respondió en 0.2 s" in Delivery.objects.get().log[0]["error"]
 
 
 def test_a_redirect_is_not_followed(receiver):
@@ -210,6 +294,70 @@ def test_a_redirect_is_not_followed(receiver):
     tell()
     assert len(receiver.got) == 1
     assert Delivery.objects.get().state == DeliveryState.PENDING
+
+
+def test_a_replay_is_the_same_message_at_another_time(receiver):
+    _, secret = subscribe(receiver.url)
+    receiver.status = 410
+    tell()
+    Subscription.objects.update(is_active=True)
+    receiver.status, delivery = 200, Delivery.objects.get()
+    Delivery.objects.update(log=[{"error": "x"}] * 70)
+    content = webhooks._encode(delivery.payload)
+    old = webhooks.headers(delivery, content, timezone.now() - timedelta(minutes=6))
+    with pytest.raises(WebhookVerificationError, match="too old"):
+        opened(secret, (old, content))
+    webhooks.replay(delivery)
+    work()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts, len(delivery.log)) == (DeliveryState.DELIVERED, 1, 50)
+    assert opened(secret, receiver.got[0]) == opened(secret, receiver.got[1])
+    assert len({_named(headers)["webhook-id"] for headers, _ in receiver.got}) == 1
+
+
+def _named(headers: dict) -> dict:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ({"scopes": ["suppliers:read", "webhooks:write"]}, "ya no puede leer"),
+        ({"scopes": ["people:read", "webhooks:write"]}, "ya no puede leer"),
+        ({"is_active": False}, "apagada"),
+    ],
+)
+def test_what_may_no_longer_be_read_is_neither_sent_nor_shown(receiver, lost, said):
+    partner = client_of({"suppliers:read", "people:read", "webhooks:write"})
+    asked = {"url": receiver.url, "events": ["supplier.outcome_changed"]}
+    address = f"/api/v1/webhooks/{partner.post('/api/v1/webhooks/', asked, content_type=JSON).json()['id']}/deliveries/"
+    receiver.status = 500
+    tell("1710034065001", "supplier.outcome_changed")
+    assert partner.get(address).json()["items"][0]["payload"]["data"]["subject"] == "1710034065001"
+    Application.objects.update(**lost)
+    limiter.new_edition()
+    Job.objects.live().update(run_after=timezone.now() - timedelta(seconds=1))
+    work()
+    delivery = Delivery.objects.get()
+    assert (len(receiver.got), delivery.state) == (1, DeliveryState.FAILED)
+    assert said in delivery.log[-1]["error"]
+    seen = partner.get(address)
+    assert (seen.status_code, "1710034065001" in seen.text) == (401 if "is_active" in lost else 200, False)
+    assert partner.post(f"{address}{delivery.pk}/replay/").status_code == (401 if "is_active" in lost else 404)
+
+
+def test_many_at_once_find_room_for_twenty():
+    partner = client_of()
+    asked = {"url": "https://x.example/", "events": ["process.changed"]}
+
+    def ask(_) -> int:
+        try:
+            return partner.post("/api/v1/webhooks/", asked, content_type=JSON).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(ask, range(24))) == [201] * 20 + [409] * 4
 
 
 def test_a_delivery_that_runs_twice_is_settled_once(receiver):
@@ -227,13 +375,14 @@ def test_a_delivery_that_runs_twice_is_settled_once(receiver):
     assert receiver.got[0][1] == receiver.got[1][1]
 
 
-def test_the_api_of_a_partner_from_the_address_to_the_replay(receiver):
+def test_the_api_of_a_partner_from_the_address_to_the_replay(receiver, capfd):
     partner = client_of()
     asked = {"url": receiver.url, "events": ["process.changed"]}
     made = partner.post("/api/v1/webhooks/", asked, content_type="application/json")
     body = made.json()
     assert (made.status_code, body["secret"][:6], body["is_active"]) == (201, "whsec_", True)
     address = f"/api/v1/webhooks/{body['id']}/"
+    assert made["Cache-Control"] == "no-store"
     assert "secret" not in partner.get(address).json()
     assert partner.post(f"{address}test/").status_code == 202
     work()
@@ -245,6 +394,8 @@ def test_the_api_of_a_partner_from_the_address_to_the_replay(receiver):
     assert json.loads(receiver.got[1][1]) == json.loads(receiver.got[0][1])
     rotated = partner.post(f"{address}secret/").json()["secret"]
     assert rotated != body["secret"]
+    told = f"{list(LogEntry.objects.values())} {list(Job.objects.values())} {capfd.readouterr()}"
+    assert not [secret for secret in (rotated, body["secret"]) if secret in told or secret[6:] in told]
     changed = partner.patch(address, {"is_active": False}, content_type="application/json").json()
     assert changed["is_active"] is False
     assert partner.patch(address, {"is_active": True}, content_type="application/json").json()["is_active"] is True
@@ -258,6 +409,16 @@ def test_the_api_of_a_partner_from_the_address_to_the_replay(receiver):
         ({}, "url"),
         ({"url": "ftp://x.example/", "events": ["process.changed"]}, "url"),
         ({"url": "https://user:pass@x.example/", "events": ["process.changed"]}, "url"),
+        ({"url": "https://:pass@x.example/", "events": ["process.changed"]}, "url"),
+        ({"url": "https://@x.example/", "events": ["process.changed"]}, "url"),
+        ({"url": "https://x.example\\@10.0.0.1/", "events": ["process.changed"]}, "url"),
+        ({"url": "https://x.example/\r\nX-A: b", "events": ["process.changed"]}, "url"),
+        ({"url": "https://[::1%25lo]/", "events": ["process.changed"]}, "url"),
+        ({"url": "https://[v1.x]/", "events": ["process.changed"]}, "url"),
+        ({"url": "https://127.0.0.1%2ex/", "events": ["process.changed"]}, "url"),
+        ({"url": "http+unix://%2frun%2fx.sock/", "events": ["process.changed"]}, "url"),
+        ({"url": "https://ñandú.example/", "events": ["process.changed"]}, "url"),
+        ({"url": "https://x.example:0/", "events": ["process.changed"]}, "url"),
         ({"url": 7, "events": ["process.changed"]}, "url"),
         ({"url": "https://x.example/", "events": []}, "events"),
         ({"url": "https://x.example/", "events": ["nada"]}, "events"),

@@ -13,16 +13,16 @@ import paramiko
 import psycopg
 from django.db import connections
 
-from integrations import http
+from integrations import connections as outside
 
 _STEPS = (
     (psycopg.Cursor, "execute"),
     (psycopg.Cursor, "copy"),
     (psycopg.Copy, "__exit__"),
     (psycopg.Connection, "commit"),
-    (http.Backend, "connect_tcp"),
-    (http._Stream, "write"),
-    (http._Stream, "read"),
+    (outside.Backend, "connect_tcp"),
+    (outside._Stream, "write"),
+    (outside._Stream, "read"),
     (paramiko.Transport, "start_client"),
     (paramiko.SFTPClient, "listdir_iter"),
     (paramiko.SFTPClient, "open"),
