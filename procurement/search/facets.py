@@ -78,11 +78,12 @@ class _Counted:
     options: dict[str, dict]
     is_in_advance: bool = False
     of_part: int | None = None  # processes in one sixty-fourth up to VERY_MANY, where that was asked
+    is_sure: bool = True  # of an estimate: that there are more than the cap
 
 
 @dataclass(frozen=True)
 class _Doubt:
-    """That rows are too many to be counted: it is right when `part`, a sixty-fourth of them, holds `many`.
+    """That rows may be too many to be counted: when `part`, a sixty-fourth of them, holds `many`.
 
     PostgreSQL asks this first, and reads no row if it is right.
     """
@@ -169,22 +170,26 @@ def _counted(criteria: Criteria, but: str, names: list[str], cap: int, least: in
             return replace(found, is_in_advance=True)
     rows = hits(criteria, but, by_marks=True)
     part = sampled(rows, criteria, 1)[:VERY_MANY]
-    of_part = None
-    if least <= cap:
-        # Words, large entities and amounts may have very many answers: then counting even up to the cap is in vain.
-        is_doubtful = criteria.query.kind == Kind.TEXT or _is_of_one(criteria) or "budget" in criteria.active
-        doubt = _Doubt(part, _many(cap)) if is_doubtful else None
-        counted = _read(rows[: cap + 1], names, doubt)
-        if counted.tally.is_exact and counted.tally.count <= cap:
+    if least > cap:
+        return _estimated(criteria, rows, names, cap, part.count())
+    # Words, large entities and amounts may have very many answers: then counting even up to the cap is in vain.
+    is_doubtful = criteria.query.kind == Kind.TEXT or _is_of_one(criteria) or "budget" in criteria.active
+    counted = _read(rows[: cap + 1], names, _Doubt(part, max(1, cap // PARTS)) if is_doubtful else None)
+    if counted.tally.is_exact and counted.tally.count <= cap:
+        return counted
+    of_part = part.count() if counted.of_part is None else counted.of_part
+    estimated = _estimated(criteria, rows, names, cap, of_part)
+    if not (counted.tally.is_exact or estimated.is_sure):
+        counted = _read(rows[: cap + 1], names)
+        if counted.tally.count <= cap:
             return counted
-        of_part = counted.of_part
-    return _estimated(criteria, rows, names, cap, part.count() if of_part is None else of_part)
+    return estimated
 
 
-def _many(cap: int) -> int:
-    """More of `cap` processes in one part of the sample than chance would ever put there."""
-    expected = cap / PARTS
-    return ceil(expected + 6 * sqrt(expected)) + 6
+def _surely_many(cap: int, parts: float) -> int:
+    """More of `cap` processes in so many parts of the sample than chance would ever put there."""
+    mean = cap * parts / PARTS
+    return ceil(mean + 6 * sqrt(mean)) + 6
 
 
 def _estimated(criteria: Criteria, rows: ProcessQuerySet, names: list[str], cap: int, of_part: int) -> _Counted:
@@ -201,7 +206,8 @@ def _estimated(criteria: Criteria, rows: ProcessQuerySet, names: list[str], cap:
         for name, counts in found.options.items()
     }
     about = max(_rounded(found.tally.count * of / parts), cap)
-    return _Counted(Tally(cap, None, None, is_exact=False, about=about), options)
+    is_sure = of_part >= _surely_many(cap, 1) or found.tally.count >= _surely_many(cap, parts * PARTS / of)
+    return _Counted(Tally(cap, None, None, is_exact=False, about=about), options, is_sure=is_sure)
 
 
 def _rounded(number: float) -> int:

@@ -307,6 +307,18 @@ def test_of_very_many_a_smaller_part_is_looked_at(monkeypatch):
     assert 1500 <= counted.tally.about <= 9000
 
 
+@pytest.mark.parametrize("many", [63, 64, 65])
+def test_however_a_part_is_filled_as_many_as_the_cap_are_counted(monkeypatch, many):
+    monkeypatch.setattr(facets, "CAP", 64)
+    _copies(many, title="AGUA", region="LOJA", budget_amount=Decimal(2))
+    # All but some lie in the first part, so that it looks as if there were far more.
+    monkeypatch.setattr(facets, "sampled", lambda rows, criteria, parts, of=PARTS: rows[: parts + 8])
+    counted = search.count_facets(Criteria(query=recognise("agua"), moment=NOW))
+    assert (counted.tally.count, counted.tally.is_exact) == (min(many, 64), many <= 64)
+    if many <= 64:
+        assert (counted.tally.budget, counted.options["regions"]) == (Decimal(2 * many), {"LOJA": many})
+
+
 def test_beyond_the_cap_every_value_can_still_be_chosen(monkeypatch):
     monkeypatch.setattr(facets, "CAP", 1)
     for region in ("AZUAY", "LOJA", "", "ZAMORA CHINCHIPE"):
