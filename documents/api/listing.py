@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 
 from accounts.models import User
@@ -20,7 +20,13 @@ from documents.models import Document, Page, Version
 COLUMNS = Columns(
     (
         Column("uuid", "uuid"),
-        Column("title", "title"),
+        Column("title", "told_title", about="Puede nombrar personas: vea is_title_hidden."),
+        Column(
+            "is_title_hidden",
+            "hides_title",
+            "boolean",
+            about="true: en lugar del título está la clase, porque falta people:read y el documento lo trajo otro.",
+        ),
         Column("kind", "kind", choices=choices.Kind),
         Column("kind_confidence", "kind_confidence", "integer", True, "null: lo dijo una persona."),
         Column("ocid", "ocid", is_nullable=True, shown=lambda text: text or None),
@@ -65,7 +71,7 @@ class Documents(ApiView):
     def with_latest(self, access: Access) -> QuerySet[Document]:
         newest = Version.objects.filter(document=OuterRef("pk")).order_by("-number")
         latest = {f"last_{name}": Subquery(newest.values(name)[:1]) for name in _LATEST}
-        return self.rows(access).annotate(**latest)
+        return self.rows(access).annotate(**latest, **_titles(access))
 
     def one(self, access: Access, uuid: UUID) -> Document:
         found = self.rows(access).filter(uuid=uuid).first()
@@ -93,6 +99,18 @@ class Documents(ApiView):
         """Write down that what is reserved was opened."""
         if document.access == choices.Access.RESERVED:
             opening.note(document, by=User.objects.filter(pk=access.person).first(), what=what)
+
+
+def _titles(access: Access) -> dict[str, Expression]:
+    """The title for who sees people or brought it; for others what kind of document it is, as the portal calls it."""
+    if access.sees_people:
+        return {"told_title": F("title"), "hides_title": Value(False)}
+    own = Q(application=access.application) if access.application else Q(pk=None)
+    labels = [When(kind=kind, then=Value(label)) for kind, label in choices.Kind.choices]
+    return {
+        "told_title": Case(When(own, then=F("title")), *labels, default=Value("Documento")),
+        "hides_title": Case(When(own, then=Value(False)), default=Value(True)),
+    }
 
 
 class DocumentList(Documents):

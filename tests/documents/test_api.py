@@ -68,9 +68,20 @@ def test_a_document_with_its_latest_version_and_pages(documents):
     assert (row["number"], row["text"]) == (1, "Página uno de PEREZ JUAN.")
 
 
-def test_text_that_may_name_people_needs_their_scope(documents):
-    stranger = client_of(ALL - {"people:read"})
-    assert stranger.get(f"{DOCUMENTS}{documents['public'].uuid}/pages/").status_code == 403
+def test_text_and_titles_that_may_name_people_need_their_scope(documents):
+    stranger = client_of(ALL - {"people:read"}, responsible=documents["public"].owner)
+    Document.objects.update(title="Oferta de PEREZ JUAN", kind="oferta")
+    url = f"{DOCUMENTS}{documents['public'].uuid}/"
+    assert stranger.get(f"{url}pages/").status_code == 403
+    bring(stranger, title="Lo que trajo")
+    rows = stranger.get(DOCUMENTS).json()["items"]
+    assert [(row["title"], row["is_title_hidden"]) for row in rows] == [("Oferta", True), ("Lo que trajo", False)]
+    assert stranger.get(url).json()["title"] == "Oferta"
+    assert not [each for each in (stranger.get(url), stranger.get(DOCUMENTS)) if "PEREZ" in each.text]
+    seen = client_of().get(url).json()
+    assert (seen["title"], seen["is_title_hidden"]) == ("Oferta de PEREZ JUAN", False)
+    for asked in ({"q": "PEREZ"}, {"title": "PEREZ"}, {"fields": "title"}):
+        assert stranger.get(DOCUMENTS, asked).status_code == 400  # no title can be tried
 
 
 # --- what applications bring
