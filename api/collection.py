@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from api.schema import TAGS
+from api.components import TAGS
 
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 LAST = "Al terminar"  # what takes away what the others need

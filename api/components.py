@@ -2,6 +2,21 @@
 
 from typing import Any
 
+# Groups of operations, in the order in which a partner needs them.
+TAGS = {
+    "token": "Acceso",
+    "processes": "Procesos",
+    "ocds": "Publicaciones OCDS",
+    "feed": "Cambios",
+    "buyers": "Entidades contratantes",
+    "suppliers": "Proveedores",
+    "jobs": "Trabajos en segundo plano",
+    "documents": "Documentos y análisis",
+    "webhooks": "Avisos",
+    "catalogues": "Catálogos",
+    "problems": "Errores",
+    "schema": "Esquema",
+}
 RATE_HEADERS = {
     name: {"description": about, "schema": {"type": "string"}}
     for name, about in {

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from api.components import TAGS
 from api.document import document
-from api.schema import TAGS
 from api.scopes import ADDRESS_PER_MINUTE, Scope
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "api"

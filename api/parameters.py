@@ -1,5 +1,6 @@
 """Parameters of the query string: declared once, read strictly, told in the schema."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,7 +14,10 @@ from api.problems import Problem, invalid
 
 @dataclass(frozen=True)
 class Parameter:
-    """`read` turns the text into a value or raises ValueError; without it the text is the value."""
+    """`read` turns the text into a value or raises ValueError; without it the text is, written as the schema says.
+
+    `expected`: in Spanish and English, what is, where the schema does not say it well.
+    """
 
     name: str
     about: str
@@ -21,6 +25,7 @@ class Parameter:
     read: Callable[[str], Any] | None = None
     default: Any = ""
     is_many: bool = False
+    expected: tuple[str, str] | None = None
 
     @property
     def in_schema(self) -> dict:
@@ -68,24 +73,25 @@ def read_all(parameters: Iterable[Parameter], given: QueryDict) -> dict[str, Any
     """Values by name; Problem for a name that is not declared, a repeated one, or a value that cannot be read."""
     known = {parameter.name: parameter for parameter in parameters}
     if unknown := sorted(set(given) - set(known)):
-        accepted = ", ".join(known) or "ninguno"
+        accepted = ", ".join(known)
+        es = f"No existe; se aceptan: {accepted}." if known else "Sobra: aquí no se acepta ningún parámetro."
+        en = f"Unknown; accepted: {accepted}." if known else "Not expected: no parameter is accepted here."
         raise Problem(
             "invalid-parameter",
-            errors=[
-                (name[:60], f"No existe; se aceptan: {accepted}.", f"Unknown; accepted: {accepted}.")
-                for name in unknown[:5]
-            ],
+            errors=[(name[:60], es, en) for name in unknown[:5]],
         )
     return {name: _value(parameter, given.getlist(name)) for name, parameter in known.items()}
 
 
 def _value(parameter: Parameter, texts: list[str]):
     if any("\x00" in text for text in texts):
-        raise invalid(parameter.name, "Contiene un carácter nulo.", "It holds a null character.")
+        raise invalid(
+            parameter.name, "Contiene un carácter nulo (%00): quítelo.", "It holds a null character (%00): remove it."
+        )
     if parameter.is_many:
         return texts
     if len(texts) > 1:
-        raise invalid(parameter.name, "Viene repetido; se espera una vez.", "Given more than once.")
+        raise invalid(parameter.name, "Viene repetido: envíelo una sola vez.", "It comes more than once: send it once.")
     if not texts or texts[0] == "":
         return parameter.default
     return _read(parameter, texts[0])
@@ -93,19 +99,34 @@ def _value(parameter: Parameter, texts: list[str]):
 
 def _read(parameter: Parameter, text: str):
     try:
-        return parameter.read(text) if parameter.read else text
+        if parameter.read:
+            return parameter.read(text)
+        if _is_written(text, parameter.schema):
+            return text
     except (ValueError, OverflowError):
-        shown, expected = text[:60], parameter.schema
-        es = f"«{shown}» no es válido; se espera {_expected(expected, 'es')}."
-        en = f'"{shown}" is not valid; expected {_expected(expected, "en")}.'
-        raise invalid(parameter.name, es, en) from None
+        pass
+    schema = parameter.schema
+    expected = parameter.expected or (_expected(schema, "es"), _expected(schema, "en"))
+    raise Problem("invalid-parameter", errors=[not_valid(parameter.name, text, expected)])
+
+
+def not_valid(name: str, given: str, expected: tuple[str, str]) -> tuple[str, str, str]:
+    """One of the `errors` of a problem."""
+    shown, (es, en) = given[:60], expected
+    return name, f"«{shown}» no es válido; se espera {es}.", f'"{shown}" is not valid; expected {en}.'
+
+
+def _is_written(text: str, schema: dict) -> bool:
+    if schema.get("format") == "date":
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text))
+    return text in schema.get("enum", [text]) and bool(re.search(schema.get("pattern", ""), text))
 
 
 def _expected(schema: dict, language: str) -> str:
     if "enum" in schema:
-        return (" o " if language == "es" else " or ").join(schema["enum"])
+        return f"{'uno de' if language == 'es' else 'one of'}: {', '.join(schema['enum'])}"
     if schema.get("format") == "date-time":
-        words = {"es": "fecha y hora con zona, como", "en": "a moment with its zone, such as"}
+        words = {"es": "una fecha y hora con zona, como", "en": "a moment with its zone, such as"}
         return f"{words[language]} 2026-11-24T08:00:00-05:00"
     if "example" in schema:
         return f"{'un valor como' if language == 'es' else 'a value such as'} {schema['example']}"

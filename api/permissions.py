@@ -26,7 +26,7 @@ def allows(wanted: Scope | None, access: Access | None) -> bool:
         raise Problem("unauthenticated", headers={"WWW-Authenticate": 'Bearer realm="api"'})
     raise Problem(
         "forbidden",
-        f"Hace falta el alcance {wanted}.",
-        f"The scope {wanted} is required.",
+        f"Hace falta el alcance {wanted}: pida el token con él o, si la aplicación no lo tiene, solicítelo.",
+        f"The scope {wanted} is required: ask for a token with it or, if the application lacks it, ask for it.",
         headers={"WWW-Authenticate": f'Bearer realm="api", error="insufficient_scope", scope="{wanted}"'},
     )

@@ -19,12 +19,14 @@ CATALOGUE = "/api/v1/problems/"
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of error; its title in both languages."""
+    """One kind of error; its title in both languages, and what to do where nobody said more (`es_do`, `en_do`)."""
 
     slug: str
     status: int
     es: str
     en: str
+    es_do: str = ""
+    en_do: str = ""
 
     @property
     def uri(self) -> str:
@@ -34,22 +36,85 @@ class Kind:
 KINDS = {
     kind.slug: kind
     for kind in (
-        Kind("malformed-request", 400, "La petición no se puede leer.", "The request cannot be read."),
+        Kind(
+            "malformed-request",
+            400,
+            "La petición no se puede leer.",
+            "The request cannot be read.",
+            "El cuerpo no es lo que dice su Content-Type: revise comillas, llaves y codificación UTF-8.",
+            "The body is not what its Content-Type says: check quotes, braces and the UTF-8 encoding.",
+        ),
         Kind("invalid-parameter", 400, "Un parámetro no es válido.", "A parameter is not valid."),
         Kind("invalid-cursor", 400, "El cursor no es de esta lista.", "The cursor does not belong to this list."),
-        Kind("invalid-client", 401, "Las credenciales no son válidas.", "The credentials are not valid."),
-        Kind("unauthenticated", 401, "Falta un token de acceso.", "An access token is required."),
-        Kind("invalid-token", 401, "El token no es válido o venció.", "The token is not valid or has expired."),
+        Kind(
+            "invalid-client",
+            401,
+            "Las credenciales no son válidas.",
+            "The credentials are not valid.",
+            "«client_id» y «client_secret» no son de una clave vigente: revíselos, o pida otra a la administración.",
+            "client_id and client_secret are not of a valid key: check them, or ask the administration for another.",
+        ),
+        Kind(
+            "unauthenticated",
+            401,
+            "Falta un token de acceso.",
+            "An access token is required.",
+            "Pida un token en POST /api/v1/token/ y envíelo en la cabecera «Authorization: Bearer …».",
+            'Ask for a token at POST /api/v1/token/ and send it in the header "Authorization: Bearer …".',
+        ),
+        Kind(
+            "invalid-token",
+            401,
+            "El token no es válido o venció.",
+            "The token is not valid or has expired.",
+            "Pida otro token en POST /api/v1/token/; cada uno dura diez minutos.",
+            "Ask for another token at POST /api/v1/token/; each lasts ten minutes.",
+        ),
         Kind("forbidden", 403, "Su acceso no incluye este recurso.", "Your access does not include this resource."),
-        Kind("not-found", 404, "No existe este recurso.", "This resource does not exist."),
+        Kind(
+            "not-found",
+            404,
+            "No existe este recurso.",
+            "This resource does not exist.",
+            "Lo que la dirección nombra no existe, o no puede verlo: revise el identificador.",
+            "What the address names does not exist, or you may not see it: check the identifier.",
+        ),
         Kind("method-not-allowed", 405, "El método no se admite aquí.", "The method is not allowed here."),
         Kind("not-acceptable", 406, "No se entrega en ese formato.", "That format is not offered."),
         Kind("conflict", 409, "Choca con lo que ya existe.", "It conflicts with what exists."),
-        Kind("too-large", 413, "El contenido es demasiado grande.", "The content is too large."),
-        Kind("unsupported-media-type", 415, "El tipo de contenido no se admite.", "Unsupported content type."),
+        Kind(
+            "too-large",
+            413,
+            "El contenido es demasiado grande.",
+            "The content is too large.",
+            "El cuerpo pesa más de lo que se recibe aquí: envíe menos de una vez.",
+            "The body is larger than what is taken here: send less at once.",
+        ),
+        Kind(
+            "unsupported-media-type",
+            415,
+            "El tipo de contenido no se admite.",
+            "Unsupported content type.",
+            "Revise la cabecera «Content-Type».",
+            "Check the header Content-Type.",
+        ),
         Kind("rate-limited", 429, "Superó su cupo de peticiones.", "You exceeded your quota of requests."),
-        Kind("server-error", 500, "El portal falló.", "The portal failed."),
-        Kind("unavailable", 503, "El servicio no está disponible.", "The service is not available."),
+        Kind(
+            "server-error",
+            500,
+            "El portal falló.",
+            "The portal failed.",
+            "No es culpa de su petición. Repítala más tarde; si sigue, avise a la administración con la hora.",
+            "It is no fault of your request. Repeat it later; if it goes on, tell the administration with the time.",
+        ),
+        Kind(
+            "unavailable",
+            503,
+            "El servicio no está disponible.",
+            "The service is not available.",
+            "Repita la petición más tarde.",
+            "Repeat the request later.",
+        ),
     )
 }
 
@@ -81,6 +146,8 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     language = language_of(request)
     is_spanish = language == "es"
     detail = problem.es if is_spanish else problem.en
+    if not detail and not problem.errors:
+        detail = problem.kind.es_do if is_spanish else problem.kind.en_do
     body: dict = {
         "type": problem.kind.uri,
         "title": problem.kind.es if is_spanish else problem.kind.en,
@@ -96,6 +163,13 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def handle(error: Exception, context: dict) -> HttpResponse:
     """REST framework's exception handler: every error becomes a problem; what nobody foresaw is told as Django does."""
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        taken = " o ".join(parser.media_type for parser in context["view"].parser_classes)
+        error = Problem(
+            "unsupported-media-type",
+            f"Envíe «Content-Type: {taken}».",
+            f'Send "Content-Type: {taken.replace(" o ", " or ")}".',
+        )
     return told(context["request"]._request, error)
 
 

@@ -9,21 +9,6 @@ from api.components import RATE_HEADERS
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 NEXT = {"cursor": "$response.body#/next"}  # of a link to the page that follows
-# Groups of operations, in the order in which a partner needs them.
-TAGS = {
-    "token": "Acceso",
-    "processes": "Procesos",
-    "ocds": "Publicaciones OCDS",
-    "feed": "Cambios",
-    "buyers": "Entidades contratantes",
-    "suppliers": "Proveedores",
-    "jobs": "Trabajos en segundo plano",
-    "documents": "Documentos y análisis",
-    "webhooks": "Avisos",
-    "catalogues": "Catálogos",
-    "problems": "Errores",
-    "schema": "Esquema",
-}
 _PLACE = re.compile(r"{(\w+)}")
 _ALWAYS = {
     "400": "La petición no se puede leer o un parámetro no es válido.",

@@ -105,7 +105,13 @@ def bad_try(address: str | None) -> None:
     """Count a refused credential; an address with too many of them waits."""
     rate = limiter.take(f"bad:{address}", limit=rules.BAD_TRIES, window=rules.BAD_TRIES_SECONDS).rate
     if rate.is_over:
-        raise over(rate)
+        wait = max(1, rate.reset)
+        raise Problem(
+            "rate-limited",
+            f"Demasiadas credenciales no válidas desde su dirección. Espere {wait} s y revise la clave o el token.",
+            f"Too many invalid credentials came from your address. Wait {wait} s, and check the key or the token.",
+            headers=rate.headers,
+        )
 
 
 def over(rate) -> Problem:

@@ -146,7 +146,7 @@ class SearchForm(forms.Form):
     def _in_order(self, low: str, high: str, sentence: str) -> None:
         first, last = self.cleaned_data.get(low), self.cleaned_data.get(high)
         if first is not None and last is not None and first > last:
-            self.add_error(low, f"{sentence} Se omitieron los dos.")
+            self.add_error(low, ValidationError(f"{sentence} Se omitieron los dos.", code="order"))
             self.cleaned_data.pop(high)
 
     @property

@@ -82,7 +82,11 @@ class Documents(ApiView):
     def needs_people(self, access: Access) -> None:
         """What a document says may name people."""
         if not access.sees_people:
-            raise Problem("forbidden", "Hace falta también people:read.", "The scope people:read is required too.")
+            raise Problem(
+                "forbidden",
+                "Lo que un documento dice puede nombrar personas: hace falta también el alcance people:read.",
+                "What a document says may name people: the scope people:read is required too.",
+            )
 
     def responsible(self, access: Access) -> User:
         """The person in whose name who asks works; Problem: nobody answers for the application."""

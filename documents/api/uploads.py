@@ -101,9 +101,12 @@ class DocumentInbox(DocumentList):
         try:
             received = intake.receive(file=file, name=file.name or "", by=owner, label=label)
         except intake.TooLarge as error:
-            raise Problem("too-large", str(error), "The file is too large.") from None
+            raise Problem("too-large", str(error), f"At most {intake.largest() // 2**20} MB are taken.") from None
         except intake.Refused as error:
-            raise Problem("conflict", str(error), "The file is empty, or held where you may not see it.") from None
+            said = (
+                "The file is empty." if not file.size else "This very file is held in a document that you may not open."
+            )
+            raise Problem("conflict", str(error), said) from None
         version = received.version
         if not self.rows(request.auth).filter(pk=version.document_id).exists():
             raise Problem(
@@ -128,7 +131,9 @@ class DocumentInbox(DocumentList):
 def _file(request: Request):
     given = request.FILES.getlist("file")
     if len(given) != 1 or set(request.FILES) != {"file"}:
-        raise invalid("file", "Se espera un archivo en «file».", 'One file is expected in "file".')
+        raise invalid(
+            "file", "Se espera un archivo, y solo uno, en «file».", 'One file, and no more, is expected in "file".'
+        )
     return given[0]
 
 
@@ -138,7 +143,11 @@ def _label(request: Request, access: Access) -> intake.Label:
         known = ", ".join(("file", *_TEXTS))
         raise invalid(unknown[0][:60], f"No existe; se aceptan: {known}.", f"Unknown; accepted: {known}.")
     if given["access"] == choices.Access.RESERVED and not given["access_reason"]:
-        raise invalid("access_reason", "La reserva se justifica siempre.", "What is reserved needs a reason.")
+        raise invalid(
+            "access_reason",
+            "Falta: lo reservado se justifica siempre.",
+            "It is missing: what is reserved needs a reason.",
+        )
     given["access"] = given["access"] or choices.Access.INSTITUTIONAL
     return replace(intake.Label(application=access.application), **given)
 
@@ -146,10 +155,26 @@ def _label(request: Request, access: Access) -> intake.Label:
 def _text(request: Request, name: str) -> str:
     schema = _TEXTS[name]
     values = request.data.getlist(name)
-    text = values[0] if values else ""
-    is_text = isinstance(text, str) and len(values) < 2 and "\x00" not in text
-    if not is_text or len(text) > schema.get("maxLength", 100):
-        raise invalid(name, "Se espera un texto más corto, una vez.", "A shorter text is expected, once.")
-    if text and not (text in schema.get("enum", [text]) and re.fullmatch(schema.get("pattern", r"(?s:.*)"), text)):
-        raise invalid(name, "No es un valor admitido.", "It is not an accepted value.")
+    text, longest = values[0] if values else "", schema.get("maxLength", 100)
+    if len(values) > 1:
+        raise invalid(name, "Viene repetido: envíelo una sola vez.", "It comes more than once: send it once.")
+    if not isinstance(text, str) or "\x00" in text:
+        raise invalid(
+            name,
+            "Se espera un texto sin caracteres nulos, no un archivo.",
+            "A text without null characters is expected, not a file.",
+        )
+    if len(text) > longest:
+        raise invalid(
+            name,
+            f"Se espera un texto de hasta {longest} caracteres.",
+            f"A text of up to {longest} characters is expected.",
+        )
+    if text and "enum" in schema and text not in schema["enum"]:
+        known = ", ".join(schema["enum"])
+        raise invalid(name, f"Se espera uno de: {known}.", f"Expected one of: {known}.")
+    if text and not re.fullmatch(schema.get("pattern", r"(?s:.*)"), text):
+        raise invalid(
+            name, "Tiene signos que no se esperan: revíselo.", "It holds signs that are not expected: check it."
+        )
     return text

@@ -101,9 +101,15 @@ class SupplierChecks(Background):
     def post(self, request: Request, ruc: str) -> HttpResponse:
         application = self.application_of(request.auth)
         if is_person(ruc) and not request.auth.sees_people:
-            raise Problem("forbidden", "Es una persona natural: hace falta people:read.", "people:read is required.")
+            raise Problem(
+                "forbidden",
+                "Es el RUC de una persona natural: hace falta también el alcance people:read.",
+                "It is the RUC of a natural person: the scope people:read is required too.",
+            )
         if fault := ruc_fault(ruc):
-            raise Problem("not-found", f"El RUC {fault}.", "It is not a RUC.")
+            raise Problem(
+                "not-found", f"El RUC {fault}.", "It is not a RUC: 13 digits are expected, those of control right."
+            )
         purpose, authorities = _asked(request)
         _within_quota(application)
         with transaction.atomic():
@@ -136,17 +142,33 @@ def _standing(token: str, application: int) -> dict[str, Any]:
 
 def _asked(request: Request) -> tuple[Purpose, list[Authority]]:
     data = request.data
-    if not isinstance(data, dict) or set(data) - {"purpose", "authorities"}:
-        raise Problem("malformed-request", "Se espera un objeto con purpose y authorities.", "An object is expected.")
+    if not isinstance(data, dict):
+        raise Problem(
+            "malformed-request",
+            "Se espera un objeto JSON con purpose y, si quiere, authorities.",
+            "A JSON object is expected, with purpose and perhaps authorities.",
+        )
     wanted = data.get("authorities", Authority.values)
     purposes = SupplierChecks.body["properties"]["purpose"]["enum"]
     is_list = isinstance(wanted, list) and bool(wanted) and all(isinstance(each, str) for each in wanted)
-    errors = []
+    accepted = ", ".join(SupplierChecks.body["properties"])
+    errors = [
+        (str(name)[:60], f"No existe; se aceptan: {accepted}.", f"Unknown; accepted: {accepted}.")
+        for name in sorted(set(data) - set(SupplierChecks.body["properties"]))
+    ]
     if data.get("purpose") not in purposes:
-        errors.append(("purpose", f"Se espera uno de: {', '.join(purposes)}.", f"One of: {', '.join(purposes)}."))
+        errors.append(
+            ("purpose", f"Se espera uno de: {', '.join(purposes)}.", f"Expected one of: {', '.join(purposes)}.")
+        )
     if not is_list or len(set(wanted)) != len(wanted) or set(wanted) - set(Authority.values):
         known = ", ".join(Authority.values)
-        errors.append(("authorities", f"Se espera una lista de: {known}.", f"A list of: {known}."))
+        errors.append(
+            (
+                "authorities",
+                f"Se espera una lista, sin repetir, de: {known}.",
+                f"A list is expected, without repeats, of: {known}.",
+            )
+        )
     if errors:
         raise Problem("invalid-parameter", errors=errors)
     return Purpose(data["purpose"]), [Authority(each) for each in wanted]

@@ -81,11 +81,15 @@ class Token(Credentials):
     def post(self, request: Request) -> HttpResponse:
         key = self.key_of(request)
         if _word(request, "grant_type", 60) not in ("", "client_credentials"):
-            raise _wrong("grant_type", "Se admite client_credentials.", "Only client_credentials is allowed.")
+            raise _wrong("grant_type", "Se admite solo client_credentials.", "Only client_credentials is allowed.")
         try:
             scopes = rules.wanted_scopes(_word(request, "scope", 500), key.application.scopes)
         except ValueError as error:
-            raise _wrong("scope", f"La aplicación no tiene {error}.", f"The application lacks {error}.") from None
+            raise _wrong(
+                "scope",
+                f"La aplicación no tiene el alcance {error}: solicítelo a la administración.",
+                f"The application lacks the scope {error}: ask the administration.",
+            ) from None
         Key.objects.filter(pk=key.pk).update(used_at=timezone.now())
         body = {
             "access_token": issue_token(key, scopes),
@@ -124,10 +128,16 @@ def _word(request: Request, name: str, longest: int) -> str:
     """A text of the body; "" when it is not there. Problem when it is something else."""
     data = request.data
     if not hasattr(data, "get"):
-        raise Problem("malformed-request", "Se espera un objeto JSON o un formulario.", "A JSON object is expected.")
+        raise Problem(
+            "malformed-request", "Se espera un objeto JSON o un formulario.", "A JSON object or a form is expected."
+        )
     value = data.get(name, "")
     if not isinstance(value, str) or len(value) > longest or "\x00" in value or not value.isprintable():
-        raise _wrong(name, f"Se espera un texto de hasta {longest} caracteres.", f"A text up to {longest} is expected.")
+        raise _wrong(
+            name,
+            f"Se espera un texto de hasta {longest} caracteres.",
+            f"A text of up to {longest} characters is expected.",
+        )
     return value
 
 

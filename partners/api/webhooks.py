@@ -143,7 +143,11 @@ class SubscriptionList(Webhooks):
             # One at a time, or many at once would each find room.
             application = Application.objects.select_for_update().get(pk=request.auth.application)
             if own.count() >= MOST:
-                raise Problem("conflict", f"Puede tener hasta {MOST} suscripciones.", f"Up to {MOST} are allowed.")
+                raise Problem(
+                    "conflict",
+                    f"Ya tiene {MOST} suscripciones, que son las que puede tener: quite una con DELETE.",
+                    f"You have {MOST} subscriptions, which is the most allowed: remove one with DELETE.",
+                )
             made, secret = webhooks.subscribe(application=application, **{"buyers": [], **values})
         return _for_once(self.told(request, made, 201, secret=secret))
 
@@ -267,10 +271,19 @@ def _values(request: Request, *, required: tuple[str, ...] = (), also: tuple[str
     """The fields of the body, each checked; Problem with every one that is wrong."""
     data = request.data
     if not isinstance(data, dict):
-        raise Problem("malformed-request", "Se espera un objeto JSON.", "A JSON object is expected.")
-    known = {*_FIELDS, *also}
-    errors = [(name, "Falta.", "It is missing.") for name in required if name not in data]
-    errors += [(str(name)[:60], "No existe.", "Unknown.") for name in data if name not in known]
+        raise Problem(
+            "malformed-request",
+            'Se espera un objeto JSON, como {"url": …}.',
+            'A JSON object is expected, such as {"url": …}.',
+        )
+    known = (*_FIELDS, *also)
+    accepted = ", ".join(known)
+    errors = [(name, "Falta y es obligatorio.", "It is missing and required.") for name in required if name not in data]
+    errors += [
+        (str(name)[:60], f"No existe; se aceptan: {accepted}.", f"Unknown; accepted: {accepted}.")
+        for name in data
+        if name not in known
+    ]
     errors += [
         (name, *CHECKS[name][1:]) for name, value in data.items() if name in known and not CHECKS[name][0](value)
     ]
@@ -296,13 +309,26 @@ def _is_list(value: Any, most: int) -> bool:
     return is_list and len(set(value)) == len(value)
 
 
+_EVENTS = ", ".join(EventType.values)
 CHECKS = {
     "url": (
         lambda value: rules.is_address(value, _schemes()),
-        "Se espera una dirección https sin usuario.",
-        "An https address without user is expected.",
+        "Se espera una dirección https de hasta 500 caracteres, sin usuario ni espacios.",
+        "An https address of up to 500 characters is expected, without user or spaces.",
     ),
-    "events": (_are_events, f"Se espera una lista de {', '.join(EventType.values)}.", "A list of known events."),
-    "buyers": (_are_rucs, "Se espera una lista de RUC de 13 dígitos.", "A list of RUCs of 13 digits."),
-    "is_active": (lambda value: isinstance(value, bool), "Se espera true o false.", "true or false is expected."),
+    "events": (
+        _are_events,
+        f"Se espera una lista, sin repetir, de: {_EVENTS}.",
+        f"A list is expected, without repeats, of: {_EVENTS}.",
+    ),
+    "buyers": (
+        _are_rucs,
+        "Se espera una lista, sin repetir, de hasta 200 RUC de 13 dígitos entre comillas.",
+        "A list is expected, without repeats, of up to 200 RUCs of 13 digits in quotes.",
+    ),
+    "is_active": (
+        lambda value: isinstance(value, bool),
+        "Se espera true o false, sin comillas.",
+        "true or false is expected, without quotes.",
+    ),
 }

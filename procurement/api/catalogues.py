@@ -22,7 +22,7 @@ LISTS = {
     "details": Detail,
 }
 CPC = Columns((Column("code", "code"), Column("level", "level", "integer"), Column("description", "description")))
-UNDER = Parameter("under", "Código del que cuelgan.", {"type": "string", "pattern": "^[0-9]{1,9}$"})
+UNDER = Parameter("under", "Código del que cuelgan.", {"type": "string", "pattern": "^[0-9]{1,9}$", "example": "452"})
 LEVEL = choice("level", "1 sección … 5 subclase y productos.", [str(number) for number in range(1, 10)])
 
 

@@ -66,7 +66,9 @@ class Feed(ApiView):
             ) from None
         except feed.BadOffset:
             raise Problem(
-                "invalid-cursor", "Use un offset de este feed.", "Use an offset that this feed gave."
+                "invalid-cursor",
+                "Use el next_offset o previous_offset de una respuesta de este feed, o empiece sin offset.",
+                "Use the next_offset or previous_offset of an answer of this feed, or begin without one.",
             ) from None
         onward, back = (found.older, found.newer) if is_backwards else (found.newer, found.older)
         return {

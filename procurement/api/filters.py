@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from api.parameters import Parameter, choice
+from api.parameters import Parameter, choice, not_valid
 from api.problems import Problem, invalid
 from api.scopes import Access
 from procurement.api.people import unseen
@@ -49,10 +48,34 @@ _SCHEMAS: dict[str, dict] = {
     "buyer": {"type": "string", "pattern": "^[0-9]{13}$"},
     "q": {"type": "string", "maxLength": 300},
 }
+_AMOUNT = ("un número con punto y hasta dos decimales, como 184320.00", "a number with a point, such as 184320.00")
+_DAY = ("una fecha AAAA-MM-DD, como 2026-11-24", "a date YYYY-MM-DD, such as 2026-11-24")
+# What each filter takes, in both languages.
+_EXPECTED: dict[str, tuple[str, str]] = {
+    "q": ("un texto de hasta 300 caracteres", "a text of up to 300 characters"),
+    "phase": ("un valor de catalogues/phases/", "a value of catalogues/phases/"),
+    "procedure": ("un valor de catalogues/procedures/", "a value of catalogues/procedures/"),
+    "year": (f"un año como 2026, o {NO_YEAR}", f"a year such as 2026, or {NO_YEAR}"),
+    "region": ("una provincia en mayúsculas, como PICHINCHA", "a province in capitals, such as PICHINCHA"),
+    "locality": ("un cantón en mayúsculas, como QUITO", "a canton in capitals, such as QUITO"),
+    "category": ("un valor de catalogues/categories/", "a value of catalogues/categories/"),
+    "cpc": ("de 1 a 9 dígitos, con puntos o sin ellos", "1 to 9 digits, with points or without"),
+    "budget_from": _AMOUNT,
+    "budget_to": _AMOUNT,
+    "published_from": _DAY,
+    "published_to": _DAY,
+    "open": ("true", "true"),
+    "buyer": ("un RUC de 13 dígitos", "a RUC of 13 digits"),
+    "supplier": ("un RUC u otro identificador de hasta 80 caracteres", "a RUC or identifier of up to 80 characters"),
+}
 FILTERS = tuple(
-    Parameter(name, about, _SCHEMAS.get(name, {"type": "string"}), is_many=name in _MANY) for name, _, about in _NAMES
+    Parameter(name, about, _SCHEMAS.get(name, {"type": "string"}), is_many=name in _MANY, expected=_EXPECTED[name])
+    for name, _, about in _NAMES
 )
 ORDER = choice("order", "Orden de las filas.", ORDERS, default="recent")
+
+
+_PERIODS = {"budget_from": "budget_to", "published_from": "published_to"}
 
 
 def search_of(asked: dict[str, Any], access: Access) -> tuple[Criteria, Order]:
@@ -78,18 +101,25 @@ def _form(asked: dict[str, Any]) -> SearchForm:
     form = SearchForm(given)
     form.is_valid()
     if form.errors:
-        raise Problem("invalid-parameter", errors=list(_errors(form)))
+        raise Problem("invalid-parameter", errors=list(_errors(form, asked)))
     if order != form.order:
-        raise invalid("order", "Por relevancia, solo entre palabras (q).", "Relevance needs words (q).")
+        raise invalid(
+            "order",
+            "Por relevancia se ordenan palabras: añada q, o pida otro orden.",
+            "Relevance needs words: add q, or ask for another order.",
+        )
     return form
 
 
-def _errors(form: SearchForm):
-    for page, errors in form.errors.as_data().items():
-        for error in errors:
-            name = _API.get(page, page)
-            yield name, _sentence(error), f"The value of {name} cannot be read."
+def _errors(form: SearchForm, asked: dict[str, Any]):
+    for page, found in form.errors.as_data().items():
+        name = _API.get(page, page)
+        if name in _PERIODS and any(each.code == "order" for each in found):
+            other = _PERIODS[name]
+            yield name, f"Pasa de {other}: intercámbielos.", f"It is beyond {other}: exchange them."
+        else:
+            yield _wrong(name, asked[name])
 
 
-def _sentence(error: ValidationError) -> str:
-    return error.messages[0].replace(" Se omitió.", "").replace("; se omitió.", ".")
+def _wrong(name: str, given: str | list[str]) -> tuple[str, str, str]:
+    return not_valid(name, given if isinstance(given, str) else ", ".join(given), _EXPECTED[name])

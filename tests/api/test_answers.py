@@ -2,14 +2,17 @@
 
 import gzip
 import json
+import re
 
 import brotli
 import pytest
 from django.test import Client
 
 from api.answers import accepted_coding
+from api.document import document
+from api.scopes import Scope
 from tests.accounts.people import enrol, log_in, person
-from tests.partners.applications import ALL, client_of
+from tests.partners.applications import ALL, bearer, client_of, make_application, make_key, token_of
 from tests.procurement.factories import make_process, make_supplier
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,60 @@ def test_problems_speak_the_language_of_the_client(partner, accepted, language, 
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
     assert (answer["Content-Language"], body["title"], body["status"]) == (language, title, 404)
     assert body["instance"].endswith("ocds-5wno2w-NADA-1/")
+
+
+def _faults(document: dict, few: str):
+    """(what is wrong, method, address, what is sent, name to give): each class of fault, wherever it may happen."""
+    for path, operations in document["paths"].items():
+        address = re.sub(r"{(\w+)}", lambda found: PLACES[found[1]], path).replace(
+            "/export/phases", "/export/records.zip"
+        )
+        yield "method", next(each for each in ("put", "post", "delete") if each not in operations), address, {}, ""
+        for method, operation in operations.items():
+            if operation["security"]:
+                yield "nobody", method, address, {"headers": {"Authorization": ""}}, ""
+                if operation["x-scope"] != "feed:read":
+                    yield "scope", method, address, {"headers": bearer(few)}, operation["x-scope"]
+            if method == "get" and not operation["operationId"].startswith(("get_webhooks_id", "get_jobs")):
+                yield "unknown", method, f"{address}?nada=1", {}, "nada"
+            for parameter in operation["parameters"]:
+                name, schema = parameter["name"], parameter["schema"]
+                if parameter["in"] == "query" and name not in ("offset", "cursor"):
+                    if schema["type"] != "array":
+                        yield "twice", method, f"{address}?{name}=1&{name}=1", {}, name
+                    limits = {"enum", "pattern", "format", "minimum"} & {*schema, *schema.get("items", ())}
+                    if limits or name == "fields":
+                        yield "value", method, f"{address}?{name}=%C3%B1", {}, name
+            if "application/json" in operation.get("requestBody", {}).get("content", {}):
+                for body in ("{", "[]", '{"nada": 1}', '{"url": 1, "events": 1, "purpose": 1, "client_id": 1}'):
+                    yield "body", method, address, {"data": body, "content_type": "application/json"}, ""
+                yield "type", method, address, {"data": "x", "content_type": "text/plain"}, ""
+
+
+PLACES = {"ocid": "ocds-5wno2w-NADA-1", "ruc": "1798135720001", "identifier": "1798135720001", "token": "x:y:z"}
+PLACES |= {"uuid": "00000000-0000-4000-8000-000000000000", "number": "1", "id": "1", "delivery": "1", "name": "phases"}
+
+
+def test_whatever_is_wrong_is_named_in_both_languages(partner, settings):
+    settings.SUPPLIER_CHECKS_PER_DAY = settings.RATE_LIMIT_REQUESTS = 10_000
+    settings.RATE_LIMIT_WINDOW = 60
+    few, weak, seen = token_of(make_key(make_application("Pocos", {Scope.FEED}))), [], set()
+    for what, method, address, sent, name in _faults(document(), few):
+        told = []
+        for language in ("es", "en"):
+            headers = {"Accept-Language": language, **sent.get("headers", {})}
+            answer = getattr(partner, method)(address, **{**sent, "headers": headers})
+            assert 400 <= answer.status_code < 500, (what, method, address, answer.status_code)
+            assert answer.status_code != 429, address
+            body = answer.json()
+            told.append(body.get("detail") or " ".join(f"{each['name']}: {each['reason']}" for each in body["errors"]))
+        seen.add(what)
+        is_clear = all(len(each) > 12 and name in each for each in told) and told[0] != told[1]
+        is_mixed = re.search(r"\b(expected|accepted|required|the)\b", told[0]) or re.search(r"\b(se|falta)\b", told[1])
+        if not is_clear or is_mixed:
+            weak.append((what, method, address, told))
+    assert weak == []
+    assert len(seen) == 8
 
 
 def test_an_address_that_leads_nowhere_is_a_problem_and_no_page(client):
