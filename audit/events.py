@@ -22,6 +22,7 @@ LABELS = {
     "password_changed": "contraseña cambiada",
     "password_reset": "contraseña recuperada",
     "job_retried": "trabajo reintentado",
+    "file_retried": "archivo no recibido pedido otra vez",
     "evidence_seen": "respuesta original de un registro vista",
     "personal_data_ended": "datos personales retirados por cumplir su plazo",
     "evidence_downloaded": "respuesta original de un registro descargada",

@@ -98,7 +98,7 @@ EXCUSED: dict[str, str] = {
     "integrations.Exchange": EVIDENCE,
     "documents.Version": "one row for each file, never changed by people; who uploaded it is in the row",
     "documents.LinkDownload": "itself a record of who asked for what and how it ended",
-    "documents.InboxFile": "technical; moved by looks into the folder, tells itself how each file ended",
+    "documents.InboxFile": "technical; moved by looks into the folder, who asks for one again is recorded as an event",
     "documents.Page": "computed from the file",
     "documents.Analysis": "computed from the pages; who asked for it is in the row",
     "documents.Finding": "computed from the pages; what people say of it is a Review",

@@ -3,17 +3,18 @@
 And what came by the SFTP folder, with why some of it was not taken.
 """
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
 from accounts.admin import ReadOnlyAdmin
-from documents import costs
+from documents import costs, inbox
 from documents.call_models import ModelCall, ModelPrice, TokenBudget
 from documents.language_model import budget_of, spent_today
 from documents.models import InboxFile
+from jobs.admin import RetryForm
 
 DAYS = 31
 
@@ -64,8 +65,29 @@ class TokenBudgetAdmin(admin.ModelAdmin):
 
 @admin.register(InboxFile)
 class InboxFileAdmin(ReadOnlyAdmin):
+    actions = ["bring_again"]
+    action_form = RetryForm
     list_display = ["path", "state", "reason", "size", "found_at", "ended_at"]
     list_filter = ["state"]
     search_fields = ["path", "=sha256"]
     list_per_page = 50
     show_full_result_count = False
+
+    def has_retry_permission(self, request) -> bool:
+        return request.user.has_perm("jobs.retry_job")
+
+    @admin.action(description="Traer otra vez", permissions=["retry"])
+    def bring_again(self, request, queryset):
+        reason = request.POST.get("reason", "").strip()
+        if not reason:
+            messages.error(request, "Escriba el motivo junto a la acción: queda en la auditoría.")
+            return
+        again = 0
+        for file in queryset.order_by("pk"):
+            try:
+                inbox.request_again(file, by=request.user, reason=reason)
+                again += 1
+            except inbox.NotRefused as refusal:
+                messages.warning(request, str(refusal))
+        if again:
+            messages.success(request, f"Archivos que se traerán otra vez en segundo plano: {again}.")

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
+from auditlog.models import LogEntry
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -42,6 +43,30 @@ UnitOfWork = Callable[[], AbstractContextManager]
 
 def is_configured() -> bool:
     return bool(settings.DOCUMENTS_SFTP_FOLDER)
+
+
+class NotRefused(ValueError):
+    """Only what was refused is brought once more. `str(error)`: a Spanish sentence."""
+
+
+def request_again(file: InboxFile, *, by, reason: str) -> None:
+    """Let a look bring a refused file once more, and ask for that look; who and why go to the audit log."""
+    with transaction.atomic():
+        held = InboxFile.objects.select_for_update().get(pk=file.pk)
+        if held.state != InboxState.REFUSED:
+            state = held.get_state_display().lower()
+            raise NotRefused(f"«{held}» no se trae otra vez: está {state}, y solo se trae lo que no se recibió.")
+        _set(held, state=InboxState.WAITING, reason="", attempts=0, unchanged_since=timezone.now() - SETTLED)
+        LogEntry.objects.log_create(
+            held,
+            force_log=True,
+            action=LogEntry.Action.UPDATE,
+            actor=by,
+            actor_email=by.email,
+            changes={"state": [InboxState.REFUSED, held.state]},
+            additional_data={"event": "file_retried", "reason": reason},
+        )
+        enqueue(LOOK_JOB, key=LOOK_JOB, urgent=True)
 
 
 def look(

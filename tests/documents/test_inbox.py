@@ -6,6 +6,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+from auditlog.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
@@ -276,3 +277,28 @@ def test_the_back_office_tells_what_was_refused_and_why(put, client):
     page = client.get(reverse("admin:documents_inboxfile_changelist")).content.decode()
     assert "programa.pdf" in page
     assert inbox.UNKNOWN in page
+
+
+def test_what_was_refused_is_brought_again_when_an_administrator_says_why(put, client, settings):
+    settings.MAX_DOCUMENT_SIZE_MB = 1
+    put("grande.txt", b"a" * (2**20 + 1))
+    put("bien.txt", TEXT)
+    look_twice()
+    settings.MAX_DOCUMENT_SIZE_MB = 2
+    enter_verified(client, administrator())
+    chosen = {"action": "bring_again", "_selected_action": list(InboxFile.objects.values_list("pk", flat=True))}
+
+    def ask(reason: str) -> str:
+        address = reverse("admin:documents_inboxfile_changelist")
+        return client.post(address, {**chosen, "reason": reason}, follow=True).content.decode()
+
+    assert "Escriba el motivo" in ask(" ")
+    assert ends()["grande.txt"][0] == InboxState.REFUSED
+    page = ask("Se subió el límite")
+    assert "Archivos que se traerán otra vez en segundo plano: 1." in page
+    assert "«bien.txt» no se trae otra vez: está recibido" in page
+    entry = LogEntry.objects.get_for_model(InboxFile).get()
+    assert entry.additional_data == {"event": "file_retried", "reason": "Se subió el límite"}
+    assert Job.objects.filter(kind=inbox.LOOK_JOB, key=inbox.LOOK_JOB, urgent=True).exists()
+    inbox.look()
+    assert [state for state, _ in ends().values()] == [InboxState.TAKEN] * 2
