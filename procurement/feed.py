@@ -39,12 +39,12 @@ class Offset(NamedTuple):
     @classmethod
     def from_token(cls, token: str, generation: int) -> "Offset":
         try:
-            xid, pk, written = signing.loads(token, salt=SALT)
+            xid, pk, written = map(int, signing.loads(token, salt=SALT))
         except (signing.BadSignature, ValueError, TypeError) as error:
             raise BadOffset(token) from error
         if written != generation:
             raise StaleOffset(token)
-        return cls(int(xid), int(pk))
+        return cls(xid, pk)
 
 
 def generation() -> int:
@@ -86,12 +86,10 @@ def read(wanted: list[str] | Reader, *, size: int, offset: str = "", is_backward
     found = reader(rows[: size + 1], "changed_xid", "pk")
     shown = found[:size]
     places = [Offset(*map(int, row[-2:])) for row in shown]  # PostgreSQL gives xid8 as text
-    first, last = (max(places), min(places)) if places else (place, place)
+    # Where nothing was found, whatever comes to be settled from now on lies after the place that was asked of.
+    newest, oldest = (max(places), min(places)) if places else (place or Offset(), place or Offset())
     return Stretch(
-        [row[:-2] for row in shown],
-        newer=(first or _newest()).token(now) if places or not is_backwards else (place or _newest()).token(now),
-        older=(last or Offset()).token(now),
-        is_end=len(found) <= size,
+        [row[:-2] for row in shown], newer=newest.token(now), older=oldest.token(now), is_end=len(found) <= size
     )
 
 
@@ -107,12 +105,6 @@ def _after(rows: ProcessQuerySet, place: Offset) -> ProcessQuerySet:
 def _before(rows: ProcessQuerySet, place: Offset) -> ProcessQuerySet:
     beyond = Q(changed_xid__lt=place.xid) | Q(pk__lt=place.pk)
     return rows.filter(beyond, changed_xid__lte=place.xid)
-
-
-def _newest() -> Offset:
-    """After everything that is settled; the beginning when there is nothing."""
-    row = _settled().order_by("-changed_xid", "-pk").values_list("changed_xid", "pk").first()
-    return Offset(*row) if row else Offset()
 
 
 @dataclass(frozen=True)

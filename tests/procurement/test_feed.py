@@ -1,11 +1,9 @@
-"""The feed misses nothing and repeats nothing, while writers commit in any order."""
+"""The feed: its order, its offsets, what waits for whom; test_harvest reads it beside writers."""
 
-import random
 import threading
-import time
-from collections import Counter
 
 import pytest
+from django.core import signing
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -14,7 +12,6 @@ from procurement.models import Process
 from tests.partners.applications import ALL, client_of
 from tests.procurement.factories import make_buyer, make_process, make_supplier, take_part
 
-WRITERS, EACH = 8, 60
 FEED = "/api/v1/feed/"
 
 
@@ -29,36 +26,6 @@ def in_threads(functions) -> list[threading.Thread]:
     for thread in threads:
         thread.start()
     return threads
-
-
-def write(buyer, seed: int) -> None:
-    """Transactions of several rows, some of which stay open while others begin and end."""
-    random_ = random.Random(seed)
-    for _ in range(EACH // 3):
-        with transaction.atomic():
-            for _ in range(3):
-                make_process(buyer=buyer)
-                time.sleep(random_.choice((0, 0, 0, 0.01, 0.03)))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_reader_beside_eight_writers_gets_every_process_once():
-    buyer = make_buyer()
-    writers = in_threads([lambda seed=seed: write(buyer, seed) for seed in range(WRITERS)])
-    seen, offset = Counter(), ""
-    while True:
-        # Asked before reading: another program of the server may hold rows back (autovacuum analyses tables).
-        are_done = not any(thread.is_alive() for thread in writers) and not feed.lag().held_back
-        found = feed.read(["ocid"], size=17, offset=offset)
-        seen.update(ocid for (ocid,) in found.rows)
-        offset = found.newer
-        if are_done and found.is_end:
-            break
-    for thread in writers:
-        thread.join()
-    held = set(Process.objects.values_list("ocid", flat=True))
-    assert len(held) == WRITERS * EACH
-    assert (held - set(seen), [ocid for ocid, times in seen.items() if times > 1]) == (set(), [])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -145,10 +112,33 @@ def test_an_empty_feed_has_an_offset_to_wait_at(partner):
         assert body["previous_offset"]
 
 
-@pytest.mark.parametrize("offset", ["0", "a:b:c", "eyJ4IjoxfQ:1:2"])
-def test_an_offset_that_is_none_is_told(partner, offset):
-    answer = partner.get(FEED, {"offset": offset})
-    assert (answer.status_code, answer.json()["type"]) == (400, "/api/v1/problems/#invalid-cursor")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_backwards", [False, True])
+def test_what_is_settled_right_after_an_empty_answer_comes_next(is_backwards):
+    def late(rows, *others):
+        found = list(rows.values_list("ocid", *others))
+        make_process()
+        return found
+
+    empty = feed.read(late, size=10, is_backwards=is_backwards)
+    assert (empty.rows, len(feed.read(["ocid"], size=10, offset=empty.newer).rows)) == ([], 1)
+
+
+def test_an_offset_that_is_none_or_of_another_place_is_told(partner, processes):
+    own = partner.get(FEED, {"limit": 2}).json()["next_offset"]
+    body, moment, signature = own.split(":")
+    cursor = partner.get("/api/v1/processes/", {"limit": 2}).json()["next"]
+    foreign = signing.dumps([1, 2, 1], key="clave de otro portal" * 3, salt=feed.SALT)
+    other_salt = signing.dumps([1, 2, 1], salt="otra cosa")
+    wrong = [signing.dumps(value, salt=feed.SALT) for value in ([1, 2], {"x": 1}, ["a", 2, 1], [1, None, 1], 7)]
+    later = f"{signing.b64_encode(b'[9,9,1]').decode()}:{moment}:{signature}"
+    offsets = ["0", "a:b:c", own[:-1], own + "x", f"{own[:5]}ñ{own[5:]}", f".{own}", own * 500, later, body, cursor]
+    for offset in (*offsets, foreign, other_salt, *wrong):
+        for language, sentence in (("es", "Use un offset de este feed."), ("en", "Use an offset that this feed gave.")):
+            answer = partner.get(FEED, {"offset": offset}, headers={"Accept-Language": language})
+            assert (answer.status_code, answer.json()["type"]) == (400, "/api/v1/problems/#invalid-cursor"), offset
+            assert answer.json()["detail"] == sentence
+    assert partner.get(FEED, {"offset": own}).status_code == 200
 
 
 def test_transactions_are_in_order_of_number_and_not_of_text(partner, processes):
