@@ -149,13 +149,18 @@ def __getattr__(name: str):
 
 def _token() -> str:
     from api.scopes import Scope
+
+    return token_of("bench", sorted(map(str, Scope)))
+
+
+def token_of(name: str, scopes: list[str]) -> str:
+    """Of an application with this name and these scopes."""
     from partners.keys import issue_key
     from partners.models import Application
     from partners.tokens import issue_token
 
     contact = {"contact_name": "x", "contact_email": "x@example.invalid"}
-    scopes = sorted(map(str, Scope))
-    application, _ = Application.objects.get_or_create(name="bench", defaults={"scopes": scopes, **contact})
+    application, _ = Application.objects.get_or_create(name=name, defaults={"scopes": scopes, **contact})
     return issue_token(issue_key(application=application, by=None).key, scopes)
 
 
