@@ -3,6 +3,8 @@
 What carries transactions that this server has not reached would stay hidden, and what changes now would stand before
 what readers passed long ago. What is ahead counts as changed at this moment, so nobody misses it; offsets of the feed
 from before are refused with a sentence, and subscriptions go on from the first event that they have not read.
+
+An older copy may have nothing ahead, and yet partners have read what it does not hold: then who restores says so.
 """
 
 from dataclasses import dataclass
@@ -43,8 +45,9 @@ class Mended:
 
 
 @transaction.atomic
-def mend() -> Mended:
-    """Mend what is ahead; nothing is done where nothing is. Run it before anybody else uses the portal."""
+def mend(*, is_older: bool = False) -> Mended:
+    """Mend what is ahead; nothing is done where nothing is, but that offsets are refused too when the copy `is_older`
+    than what partners have read. Run it before anybody else uses the portal."""
     with connection.cursor() as cursor:
         cursor.execute("lock table procurement_process, jobs_event, partners_subscription in exclusive mode")
         cursor.execute("select count(*) from jobs_event where xid > pg_current_xact_id()")
@@ -55,7 +58,7 @@ def mend() -> Mended:
             cursor.execute(EVENTS)
         cursor.execute(PROCESSES)
         mended = Mended(cursor.rowcount, events, subscriptions)
-        if not mended.is_nothing:
+        if is_older or not mended.is_nothing:
             cursor.execute("select nextval('procurement_feed_generation')")
     return mended
 

@@ -37,21 +37,31 @@ class Offset(NamedTuple):
         return signing.dumps([self.xid, self.pk, generation], salt=SALT)
 
     @classmethod
-    def from_token(cls, token: str, generation: int) -> "Offset":
+    def from_token(cls, token: str, numbering: "Numbering") -> "Offset":
         try:
-            xid, pk, written = map(int, signing.loads(token, salt=SALT))
+            xid, pk, generation = map(int, signing.loads(token, salt=SALT))
         except (signing.BadSignature, ValueError, TypeError) as error:
             raise BadOffset(token) from error
-        if written != generation:
+        if generation != numbering.generation or xid >= numbering.reached:
             raise StaleOffset(token)
         return cls(xid, pk)
 
 
-def generation() -> int:
-    """Of the numbers of transactions; the next one begins when `partners.repair` mends the feed after a restore."""
+class Numbering(NamedTuple):
+    """How this server numbers transactions. A generation begins when `partners.repair` mends the feed after a restore;
+    `reached`: the first number that was not given yet. An offset from beyond it is one of another server, or of this
+    one before it went back in time: what changes from now on would stand before it."""
+
+    generation: int
+    reached: int
+
+
+def numbering() -> Numbering:
     with connection.cursor() as cursor:
-        cursor.execute("select last_value from procurement_feed_generation")
-        return cursor.fetchone()[0]
+        cursor.execute(
+            "select last_value, pg_snapshot_xmax(pg_current_snapshot())::text::bigint from procurement_feed_generation"
+        )
+        return Numbering(*cursor.fetchone())
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def read(wanted: list[str] | Reader, *, size: int, offset: str = "", is_backward
     `wanted`: columns; or what reads rows (`wanted(rows, "changed_xid", "pk")`) as tuples that end with these two.
     """
     reader = wanted if callable(wanted) else lambda rows, *others: list(rows.values_list(*wanted, *others))
-    now = generation()
+    now = numbering()
     place = Offset.from_token(offset, now) if offset else None
     rows = _settled()
     if is_backwards:
@@ -89,7 +99,10 @@ def read(wanted: list[str] | Reader, *, size: int, offset: str = "", is_backward
     # Where nothing was found, whatever comes to be settled from now on lies after the place that was asked of.
     newest, oldest = (max(places), min(places)) if places else (place or Offset(), place or Offset())
     return Stretch(
-        [row[:-2] for row in shown], newer=newest.token(now), older=oldest.token(now), is_end=len(found) <= size
+        [row[:-2] for row in shown],
+        newer=newest.token(now.generation),
+        older=oldest.token(now.generation),
+        is_end=len(found) <= size,
     )
 
 

@@ -15,6 +15,10 @@ from procurement.api.processes import COLUMNS
 OFFSET = Parameter("offset", "De dónde seguir: `next_offset` o `previous_offset` de una respuesta anterior.")
 DIRECTION = choice("direction", "forward: de lo antiguo a lo nuevo.", ["forward", "backward"], default="forward")
 SIZE = whole("limit", "Procesos por respuesta.", default=100, low=1, high=1000)
+AHEAD = (
+    "Hay cambios que el feed no muestra, como después de restaurar en otro servidor: quien opera el portal debe correr "
+    "«manage.py mend_feed»."
+)
 _SHOWN = ("ocid", "phase", "changed_at")
 _SOME = Columns(tuple(column for column in COLUMNS.columns if column.name in _SHOWN))
 
@@ -88,9 +92,9 @@ class FeedLag(ApiView):
         "type": "object",
         "required": ["held_back", "seconds", "is_ahead"],
         "properties": {
-            "held_back": {"type": "integer"},
-            "seconds": {"type": "number"},
-            "is_ahead": {"type": "boolean"},
+            "held_back": {"type": "integer", "description": "Cambios que esperan a una transacción más antigua."},
+            "seconds": {"type": "number", "description": "Edad de la transacción más antigua."},
+            "is_ahead": {"type": "boolean", "description": AHEAD},
         },
     }
 

@@ -78,3 +78,19 @@ def test_twice_does_nothing_and_where_all_is_well_offsets_stay_good(capsys):
     call_command("mend_feed", "--json")
     assert json.loads(capsys.readouterr().out) == {"processes": 0, "events": 0, "subscriptions": 0}
     assert partner.get(FEED, {"offset": offset}).status_code == 200
+
+
+def test_an_offset_of_what_this_server_has_not_reached_is_refused(restored):
+    place = feed.Offset(AHEAD * 2, 1).token(feed.numbering().generation)
+    refused = client_of().get(FEED, {"offset": place}, headers={"Accept-Language": "en"})
+    assert (refused.status_code, "before the data were restored" in refused.json()["detail"]) == (400, True)
+
+
+def test_who_restores_an_older_copy_has_offsets_refused_where_nothing_is_ahead(capsys):
+    make_process(buyer=make_buyer())
+    partner = client_of()
+    offset = partner.get(FEED).json()["next_offset"]
+    call_command("mend_feed", "--older")
+    assert "offsets anteriores del feed se rechazan" in capsys.readouterr().out
+    assert partner.get(FEED, {"offset": offset}).status_code == 400
+    assert len(partner.get(FEED).json()["items"]) == 1

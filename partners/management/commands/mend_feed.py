@@ -11,14 +11,20 @@ class Command(BaseCommand):
     help = "Repara el orden del feed y de los avisos después de restaurar en otro servidor de PostgreSQL."
 
     def add_arguments(self, parser):
+        parser.add_argument(
+            "--older",
+            action="store_true",
+            help="la copia es anterior a lo que los socios ya leyeron: rechaza sus offsets aunque no haya qué reparar",
+        )
         parser.add_argument("--json", action="store_true", help="resultado para máquinas")
 
-    def handle(self, *, json: bool, **options):
-        mended = mend()
+    def handle(self, *, older: bool, json: bool, **options):
+        mended = mend(is_older=older)
         if json:
             self.stdout.write(_json(mended))
         elif mended.is_nothing:
-            self.stdout.write("El orden está bien: no había nada que reparar.")
+            refused = " Los offsets anteriores del feed se rechazan." if older else ""
+            self.stdout.write(f"El orden está bien: no había nada que reparar.{refused}")
         else:
             self.stdout.write(
                 f"Reparados: {mended.processes} procesos, {mended.events} sucesos, "
