@@ -12,6 +12,8 @@ class EventType(TextChoices):
 
 
 TEST = "webhook.test"
+# Of what is sent, in words.
+KIND_LABELS: dict[str, str] = {**dict(EventType.choices), TEST: "Prueba"}
 
 
 class DeliveryState(TextChoices):

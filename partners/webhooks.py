@@ -290,4 +290,6 @@ def _judge(delivery: Delivery, moment: datetime, *, is_taken: bool, is_gone: boo
         is_given_up = delivery.state == DeliveryState.FAILED
         if reason := rules.why_stop(subscription.failing_since, moment, is_given_up, is_gone):
             subscription.is_active, subscription.stopped_reason = False, reason
+            key = f"webhook-stopped:{subscription.pk}:{moment.isoformat()}"
+            enqueue("partners.tell_stopped", key=key, payload={"subscription": subscription.pk})
     subscription.save(update_fields=["failing_since", "is_active", "stopped_reason"])

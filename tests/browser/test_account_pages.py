@@ -19,6 +19,8 @@ BACK_OFFICE = [
     "/admin/auditlog/logentry/",
     "/admin/integrations/counterpart/",
     "/admin/sincronizacion/",
+    "/admin/partners/application/add/",
+    "/admin/partners/delivery/",
 ]
 
 

@@ -39,6 +39,16 @@ def test_a_network_that_is_none_is_told(admin):
     assert not Application.objects.exists()
 
 
+def test_what_cannot_be_is_told_beside_its_field(admin):
+    text = admin.post(f"{APPLICATIONS}add/", FACTS | {"quota": "0", "scopes": []}).text
+    assert "mayor o igual a 1" in text
+    assert "Elija al menos un alcance." in text
+    application = make_application()
+    page = admin.post(f"{APPLICATIONS}{application.pk}/clave/", {"expires_at": "01/01/2020"})
+    assert "Esa fecha ya pasó" in page.text
+    assert not Key.objects.exists()
+
+
 def test_the_secret_is_shown_once_and_serves(admin):
     application = make_application()
     page = admin.post(f"{APPLICATIONS}{application.pk}/clave/", {"label": "Producción"})
@@ -50,12 +60,17 @@ def test_the_secret_is_shown_once_and_serves(admin):
     assert LogEntry.objects.filter(additional_data__event="key_issued").count() == 1
 
 
-def test_a_key_is_revoked_from_the_list(admin):
+def test_a_key_is_revoked_once_what_it_ends_was_read(admin):
     issued = make_key()
-    admin.post("/admin/partners/key/", {"action": "revoke", "_selected_action": [issued.key.pk]})
+    chosen = admin.post("/admin/partners/key/", {"action": "revoke", "_selected_action": [issued.key.pk]})
+    page = admin.get(chosen["Location"])
+    assert issued.key.client_id in page.text
+    assert ask_token(admin, issued).status_code == 200
+    admin.post(chosen["Location"])
     issued.key.refresh_from_db()
     assert issued.key.state == "Revocada"
     assert ask_token(admin, issued).status_code == 401
+    assert "nada que revocar" in admin.get(chosen["Location"]).text
 
 
 def test_only_administrators_issue_keys(client):

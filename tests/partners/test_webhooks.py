@@ -175,11 +175,16 @@ def test_after_the_last_try_it_is_given_up_and_the_subscription_stops(receiver):
     assert tell() == 0
 
 
-def test_410_stops_it_at_once(receiver):
+def test_410_stops_it_at_once_and_its_contact_is_told(receiver, mailoutbox):
     subscribe(receiver.url)
     receiver.status = 410
     tell()
     assert (Delivery.objects.get().state, Subscription.objects.get().is_active) == (DeliveryState.FAILED, False)
+    worker.run(Job.objects.waiting().get(kind="partners.tell_stopped").pk)
+    (mail,) = mailoutbox
+    assert mail.to == [Subscription.objects.get().application.contact_email]
+    assert receiver.url in mail.body
+    assert "410" in mail.body
 
 
 def test_a_new_secret_signs_beside_the_former_for_a_day(receiver):
