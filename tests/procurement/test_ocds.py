@@ -206,7 +206,7 @@ def test_a_process_whose_releases_cannot_be_merged_has_no_compiled_release_and_s
         ("month=2026-03&year=sin-fecha", "los años de year", "the years of year"),
         ("month=2026-03&published_from=2026-04-01", "published_from y published_to", "outside the dates"),
         ("month=2026-03&published_to=2026-02-28", "2026-03 queda fuera", "outside the dates"),
-        ("published_from=2026-04-01&published_to=2026-03-01", "posterior", "cannot be read"),
+        ("published_from=2026-04-01&published_to=2026-03-01", "published_to", "published_to"),
         ("fase=contrato", "No existe; se aceptan: month, q", "Unknown; accepted: month, q"),
         ("cursor=x", "No existe", "Unknown"),
     ],
