@@ -7,6 +7,7 @@ import msgspec
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework import exceptions
@@ -175,6 +176,9 @@ def handle(error: Exception, context: dict) -> HttpResponse:
 
 def told(request: HttpRequest, error: Exception) -> HttpResponse:
     problem = _problem(error)
+    if isinstance(error, OperationalError):  # the database is away, or the question took it too long
+        log.exception("api_without_database")
+        problem = Problem("unavailable", headers={"Retry-After": "10"})
     if problem is None:
         got_request_exception.send(sender=None, request=request)
         log.exception("api_failed")

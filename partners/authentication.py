@@ -94,7 +94,9 @@ class Quota(BaseThrottle):
     def allow_request(self, request, view) -> bool:
         rate = getattr(request._request, "rate", None)
         if rate is None:
-            taken = limiter.take(f"address:{address_of(request)}", limit=ADDRESS_PER_MINUTE, window=60)
+            taken = limiter.take(
+                f"address:{rules.counted_as(address_of(request))}", limit=ADDRESS_PER_MINUTE, window=60
+            )
             rate = request._request.rate = taken.rate
         if rate.is_over:
             raise over(rate)
@@ -103,7 +105,7 @@ class Quota(BaseThrottle):
 
 def bad_try(address: str | None) -> None:
     """Count a refused credential; an address with too many of them waits."""
-    rate = limiter.take(f"bad:{address}", limit=rules.BAD_TRIES, window=rules.BAD_TRIES_SECONDS).rate
+    rate = limiter.take(f"bad:{rules.counted_as(address)}", limit=rules.BAD_TRIES, window=rules.BAD_TRIES_SECONDS).rate
     if rate.is_over:
         wait = max(1, rate.reset)
         raise Problem(

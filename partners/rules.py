@@ -50,6 +50,14 @@ def is_allowed(address: str | None, networks: Iterable[str]) -> bool:
     return any(place in ipaddress.ip_network(network) for network in networks)
 
 
+def counted_as(address: str | None) -> str:
+    """Under which name tries from an address are counted: whoever has one of IPv6 has the 2^64 beside it."""
+    place = ipaddress.ip_address(address.partition("%")[0]) if address else None
+    if not isinstance(place, ipaddress.IPv6Address):
+        return str(place)
+    return str(place.ipv4_mapped or ipaddress.ip_network((place, 64), strict=False))
+
+
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,250}[a-z0-9_])?\.?")
 
 

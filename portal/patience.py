@@ -1,4 +1,4 @@
-"""How long a client may keep a thread of the server waiting for its bytes, or for it to take ours."""
+"""How long a thread of the server waits: for a client's bytes, for it to take ours, for the database."""
 
 import contextlib
 import socket
@@ -6,7 +6,14 @@ import threading
 from collections.abc import Callable, Iterable
 
 SILENCE = 60.0  # seconds for taking one piece of an answer
+STATEMENT_SECONDS = 30
 BODY_SECONDS, BODY_RATE = 20.0, 64 * 1024  # a whole body: so many seconds, and one more for so many bytes
+
+
+def limit_statements(connection, **signal) -> None:
+    """Receiver of `connection_created`: no statement of a page or of the API runs longer. Work of hours is jobs'."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"set statement_timeout = '{STATEMENT_SECONDS}s'")
 
 
 def patient(application: Callable) -> Callable:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from accounts.models import User
@@ -39,6 +40,9 @@ COLUMNS = Columns(
         Column("size", "last_size", "integer", True, "Bytes."),
         Column("state", "last_state", is_nullable=True, choices=choices.State),
         Column("page_count", "last_page_count", "integer", True),
+        Column(
+            "reason", "told_reason", about="Por qué no se leyó, o qué falta; vacío si nada, o si falta people:read."
+        ),
     )
 )
 PAGES = Columns(
@@ -53,7 +57,7 @@ PAGES = Columns(
 OCID = Parameter("ocid", "Solo los de este proceso.", {"type": "string", "maxLength": 200})
 KIND = choice("kind", "Clase de documento.", choices.Kind.values)
 UUID_SCHEMA = {"type": "string", "format": "uuid"}
-_LATEST = ("number", "sha256", "media_type", "size", "state", "page_count")
+_LATEST = ("number", "sha256", "media_type", "size", "state", "page_count", "reason")
 
 
 class Documents(ApiView):
@@ -71,7 +75,7 @@ class Documents(ApiView):
     def with_latest(self, access: Access) -> QuerySet[Document]:
         newest = Version.objects.filter(document=OuterRef("pk")).order_by("-number")
         latest = {f"last_{name}": Subquery(newest.values(name)[:1]) for name in _LATEST}
-        return self.rows(access).annotate(**latest, **_titles(access))
+        return self.rows(access).annotate(**latest, **_words(access))
 
     def one(self, access: Access, uuid: UUID) -> Document:
         found = self.rows(access).filter(uuid=uuid).first()
@@ -105,15 +109,18 @@ class Documents(ApiView):
             opening.note(document, by=User.objects.filter(pk=access.person).first(), what=what)
 
 
-def _titles(access: Access) -> dict[str, Expression]:
-    """The title for who sees people or brought it; for others what kind of document it is, as the portal calls it."""
+def _words(access: Access) -> dict[str, Expression | F]:
+    """Title and reason for who sees people or brought it; for others what kind of document it is, as the portal calls
+    it, and no reason: that may name files."""
+    reason = Coalesce("last_reason", Value(""))
     if access.sees_people:
-        return {"told_title": F("title"), "hides_title": Value(False)}
+        return {"told_title": F("title"), "hides_title": Value(False), "told_reason": reason}
     own = Q(application=access.application) if access.application else Q(pk=None)
     labels = [When(kind=kind, then=Value(label)) for kind, label in choices.Kind.choices]
     return {
         "told_title": Case(When(own, then=F("title")), *labels, default=Value("Documento")),
         "hides_title": Case(When(own, then=Value(False)), default=Value(True)),
+        "told_reason": Case(When(own, then=reason), default=Value("")),
     }
 
 

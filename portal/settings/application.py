@@ -49,7 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "portal.health.HealthMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "audit.middleware.LogMiddleware",
     "partners.door.TokenDoor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

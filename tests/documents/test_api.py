@@ -1,5 +1,8 @@
 """Documents in the API: by right, denied first."""
 
+import io
+import zipfile
+
 import pytest
 from auditlog.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -116,6 +119,18 @@ def test_a_document_is_brought_read_and_given_back(partner, responsible):
     assert b"".join(file.streaming_content) == b"Plazo de entrega: 30 dias."
     assert file["Content-Disposition"].startswith("attachment;")
     assert partner.get(f"{body['status_url']}file/", headers={"If-None-Match": file["ETag"]}).status_code == 304
+
+
+def test_why_a_document_was_not_opened_is_told_to_who_brought_it(partner):
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("PEREZ JUAN.txt", b"0" * 20_000_000)
+    url = bring(partner, bomb.getvalue(), "../../bomba.zip", access="publico").json()["status_url"]
+    work()
+    seen = partner.get(url).json()
+    assert (seen["title"], seen["state"]) == ("bomba.zip", "demasiado_grande")
+    assert seen["reason"] == "«PEREZ JUAN.txt» se expande más de 100 veces: no se abre."
+    assert "PEREZ" not in client_of(ALL - {"people:read"}).get(url).text
 
 
 def test_what_an_application_brought_is_its_own(partner):

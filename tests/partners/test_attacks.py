@@ -6,9 +6,17 @@ import time
 
 import jwt
 import pytest
+from django.core import signing
+from django.test import Client
 
-from partners import rules, tokens
-from tests.partners.applications import bearer, make_key, token_of
+from accounts.choices import Role
+from documents.models import Document
+from partners import limiter, rules, tokens
+from partners.keys import revoke_key
+from partners.models import Application
+from tests.accounts.people import person
+from tests.partners.applications import TOKEN, bearer, client_of, make_key, token_of
+from tests.procurement.factories import make_process, make_supplier
 
 pytestmark = pytest.mark.django_db
 FORMER = "un-secreto-anterior-de-la-rotacion-9f83b1c2"
@@ -150,8 +158,12 @@ def test_other_schemes_are_refused(client, attack, header):
     assert answer.status_code == 401
 
 
-def test_the_token_in_the_address_opens_nothing(client, attack):
-    assert client.get("/api/v1/processes/", {"access_token": attack.token}).status_code == 401
+def test_the_token_in_the_address_opens_nothing_and_is_not_logged_nor_is_a_forged_address(client, attack, caplog):
+    forged = {"X-Forwarded-For": "198.51.100.77", "X-Real-IP": "198.51.100.78"}
+    answer = client.get("/api/v1/processes/", {"access_token": attack.token}, headers=forged)
+    assert answer.status_code == 401
+    assert "request_finished" in caplog.text
+    assert not [text for text in (attack.token, "198.51.100") if text in caplog.text]
 
 
 def test_a_token_of_the_former_secret_serves_while_that_is_accepted(client, settings):
@@ -164,10 +176,73 @@ def test_a_token_of_the_former_secret_serves_while_that_is_accepted(client, sett
     assert client.get("/api/v1/processes/", headers=bearer(token)).status_code == 401
 
 
-def test_scopes_that_the_application_lost_are_gone_from_its_tokens(client):
+CHANGES = {
+    "a scope less": ({"scopes": ["suppliers:read"]}, 403),
+    "another network": ({"networks": ["10.9.9.0/24"]}, 403),
+    "switched off": ({"is_active": False}, 401),
+    "nobody answers for it any more": ({"responsible": None}, 304),
+}
+
+
+@pytest.mark.parametrize("name", [*CHANGES, "revoked key", "revoked token"])
+def test_what_is_taken_away_holds_from_the_next_request_of_a_living_token(client, name):
+    """Also for what was kept, for what the client holds already, for HEAD, and with an Origin (the long way)."""
     issued = make_key()
-    token = token_of(issued)
-    issued.key.application.scopes = ["suppliers:read"]
-    issued.key.application.save()
-    tokens._remembered.clear()
-    assert client.get("/api/v1/processes/", headers=bearer(token)).status_code == 403
+    asker = Client(headers=bearer(token_of(issued)))
+    tag = asker.get("/api/v1/processes/")["ETag"]
+    assert asker.get("/api/v1/processes/", headers={"If-None-Match": tag}).status_code == 304
+    if name in CHANGES:
+        values, expected = CHANGES[name]
+        Application.objects.update(**values)
+        limiter.new_edition()  # as the back-office does
+    elif name == "revoked key":
+        revoke_key(issued.key, by=None)
+        limiter.new_edition()  # the test's transaction never commits
+        expected = 401
+    else:
+        fields = {"client_id": issued.key.client_id, "client_secret": issued.secret}
+        fields["token"] = asker.defaults["HTTP_AUTHORIZATION"].removeprefix("Bearer ")
+        assert client.post(f"{TOKEN}revoke/", fields, content_type="application/json").status_code == 200
+        limiter.new_edition()
+        expected = 401
+    for more in ({}, {"Origin": "https://otro.example"}):
+        asked = {"If-None-Match": tag, **more}
+        assert asker.get("/api/v1/processes/", headers=asked).status_code == expected
+        assert asker.head("/api/v1/processes/", headers=asked).status_code == expected
+
+
+CURSORS = {
+    "recent": "processes/?limit=1",
+    "budget": "processes/?limit=1&order=budget",
+    "suppliers": "suppliers/?limit=1",
+    "buyers": "buyers/?limit=1",
+    "webhooks": "webhooks/?limit=1",
+    "documents": "documents/?limit=1",
+}
+
+
+def test_no_token_of_a_list_opens_another_nor_survives_a_changed_bit():
+    owner = person(Role.FUNCIONARIO)
+    partner = client_of(responsible=owner)
+    for number in (1, 2):
+        make_process(budget_amount=number)
+        make_supplier(ruc=f"179000000{number}001")
+        Document.objects.create(title=f"{number}", owner=owner, access="publico")
+        fields = {"url": "https://x.example/", "events": ["process.changed"]}
+        partner.post("/api/v1/webhooks/", fields, content_type="application/json")
+    found = {name: partner.get(f"/api/v1/{path}").json()["next"] for name, path in CURSORS.items()}
+    fields = {"purpose": "control", "authorities": ["sri"]}
+    checks = partner.post("/api/v1/suppliers/1790000001001/checks/", fields, content_type="application/json")
+    others = {"job": checks.json()["token"], "feed": partner.get("/api/v1/feed/?limit=1").json()["next_offset"]}
+    assert all(found.values())
+    for name, path in CURSORS.items():
+        tokens = {**found, **others, "nobody's": signing.dumps(["procurement.process", 1]), "long": "a" * 3000}
+        own = tokens.pop(name)
+        tokens |= {place: own[:place] + ("A" if own[place] != "A" else "B") + own[place + 1 :] for place in (2, 9, -2)}
+        statuses = {key: partner.get(f"/api/v1/{path}&cursor={token}").status_code for key, token in tokens.items()}
+        assert set(statuses.values()) == {400}, (name, statuses)
+        assert partner.get(f"/api/v1/{path}&cursor={own}").status_code == 200
+    for token in (*found.values(), others["job"], others["feed"][:-1]):
+        assert partner.get("/api/v1/feed/", {"offset": token}).status_code == 400
+    for token in (*found.values(), others["feed"], f"{others['job']}x"):
+        assert partner.get(f"/api/v1/jobs/{token}/").status_code == 404

@@ -9,10 +9,11 @@ import redis
 from django.conf import settings
 from django.test import Client
 
-from partners import limiter
+from partners import authentication, limiter, rules
 from tests.partners.applications import TOKEN, bearer, client_of, make_application, make_key, token_of
 
 PROCESSES = "/api/v1/processes/"
+JSON = "application/json"
 
 
 def test_of_1200_at_once_exactly_1000_are_within_the_quota():
@@ -99,13 +100,26 @@ def test_an_application_has_one_quota_however_many_tokens_and_addresses():
 
 
 @pytest.mark.django_db
-def test_a_forged_address_does_not_escape_the_limit_of_strangers(settings):
+def test_a_forged_address_does_not_escape_the_limit_of_strangers(settings, monkeypatch):
     settings.TRUSTED_PROXIES = 0
+    monkeypatch.setattr(authentication, "ADDRESS_PER_MINUTE", 3)
     statuses = [
-        Client(headers={"X-Forwarded-For": f"198.51.{number // 250}.{number % 250}"}).post(TOKEN).status_code
-        for number in range(125)
+        Client(headers={"X-Forwarded-For": f"198.51.100.{number}"}).post(TOKEN, {}, JSON).status_code
+        for number in range(5)
     ]
-    assert statuses[-1] == 429
+    assert statuses == [401, 401, 401, 429, 429]
+
+
+@pytest.mark.parametrize(
+    ("host", "last"),
+    [("2001:db8::{}", 429), ("2001:db8:0:{}::1", 401), ("::ffff:192.0.2.{}", 401), ("192.0.2.{}", 401)],
+)
+@pytest.mark.django_db
+def test_who_has_a_whole_network_of_ipv6_tries_no_more_than_others(host, last, monkeypatch):
+    monkeypatch.setattr(rules, "BAD_TRIES", 2)
+    places = [host.format(number) for number in range(1, 4)]
+    answers = [Client(REMOTE_ADDR=place).get(PROCESSES, headers=bearer("no.lo.es")) for place in places]
+    assert [answer.status_code for answer in answers] == [401, 401, last]
 
 
 @pytest.mark.django_db

@@ -1,9 +1,12 @@
-"""A client that sends half a body, or takes no answer, does not hold a thread for ever."""
+"""A client that sends half a body, or takes no answer, and a question to the database do not hold a thread for ever."""
 
 import socket
 
 import pytest
+from django.db import OperationalError, connection
+from django.test import RequestFactory
 
+from api.problems import told
 from portal import patience
 
 
@@ -24,3 +27,13 @@ def test_an_answer_that_nobody_takes_breaks_off(monkeypatch):
     ours, theirs = socket.socketpair()
     with ours, theirs, pytest.raises(TimeoutError):
         patience.patient(lambda environ, _: ours.sendall(b"x" * 10_000_000))({"gunicorn.socket": ours}, None)
+
+
+@pytest.mark.django_db
+def test_no_statement_runs_for_ever_and_the_api_says_so(monkeypatch):
+    monkeypatch.setattr(patience, "STATEMENT_SECONDS", 0.05)
+    patience.limit_statements(connection)
+    with pytest.raises(OperationalError) as failure, connection.cursor() as cursor:
+        cursor.execute("select pg_sleep(5)")
+    answer = told(RequestFactory().get("/api/v1/processes/"), failure.value)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
