@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-END = re.compile(r"(?<=[.;:?!])\s+(?=[\"«“(¿¡]?[A-ZÁÉÍÓÚÑ0-9])|\n{2,}")
+END = re.compile(r"(?<=[.;?!])\s+(?=[\"«“(¿¡]?[A-ZÁÉÍÓÚÑ0-9])|\n{2,}")
 HEAD = re.compile(r"^\s*(?:(?:secci[oó]n|cap[ií]tulo|anexo)\b.*|\d+(?:\.\d+)*\.?\s+[A-ZÁÉÍÓÚÑ].{0,90})$", re.IGNORECASE)
 # A line that ends so goes on in the next one, whatever it begins with.
 GOES_ON = re.compile(

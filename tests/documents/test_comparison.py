@@ -24,6 +24,15 @@ def test_a_changed_term_shows_its_words_section_and_pages():
     assert [piece for piece, differs in changed.after if differs] == ["60"]
 
 
+def test_a_value_is_told_with_its_label():
+    before = ["Plazo de entrega: 30 días.\nForma de pago: Contra entrega."]
+    after = ["Plazo de entrega: 45 días.\nForma de pago: Anticipo del 50 por ciento."]
+    [term, removed, added] = changes(before, after)
+    assert term.turns == [("Plazo de entrega:", "30", "45")]
+    assert removed.before[0][0].startswith("Forma de pago: Contra")
+    assert added.after[0][0].startswith("Forma de pago: Anticipo")
+
+
 def test_words_that_differ_side_by_side_are_one_piece():
     [change] = changes(["El plazo será de treinta (30) días."], ["El plazo será de cuarenta y cinco (45) días."])
     assert [piece for piece, differs in change.after if differs] == ["cuarenta y cinco (45)"]
