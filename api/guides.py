@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -35,6 +36,7 @@ FILES = {
     "postman.json": "application/json",
 }
 METHODS = ("get", "post", "patch", "delete")
+ELSEWHERE = "http://localhost:8000"  # in the files; whoever takes them from a portal means that one
 _MARK = re.compile(r"<!-- run: \w+ -->\n+")  # for the test that runs the commands
 
 
@@ -81,8 +83,9 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
 def file(request: HttpRequest, name: str) -> HttpResponse:
     if name not in FILES:
         raise Http404
+    content = (FOLDER / name).read_text().replace(ELSEWHERE, request.build_absolute_uri("/").rstrip("/"))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse((FOLDER / name).read_bytes(), content_type=FILES[name], headers=headers)
+    return HttpResponse(content, content_type=FILES[name], headers=headers)
 
 
 def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
@@ -131,4 +134,5 @@ def _code(renderer, tokens, index, options, env) -> str:
     kind = escape(tokens[index].info.strip() or "text")
     label = {"sh": "Terminal", "text": "Respuesta"}.get(kind, kind)
     name = f'class="pc-terminal is-{kind}" tabindex="0" role="region" aria-label="{label} {index}"'
-    return f"<pre {name}><code>{escape(tokens[index].content)}</code></pre>\n"
+    copy = render_to_string("includes/copy.html", {"value": tokens[index].content, "name": f"{label} {index}"})
+    return f"<pre {name}><code>{escape(tokens[index].content)}</code></pre>{copy if kind == 'sh' else ''}\n"

@@ -136,3 +136,4 @@ def test_all_that_a_page_of_the_api_leads_to_is_there():
             links = set(re.findall(r'href="(/api/v1/[^"#]*)"', answer.text))
             asked += sorted(links - found - set(asked))
     assert len(found) >= 11
+    assert '"value": "http://testserver"' in client.get("/api/v1/docs/postman.json").text
