@@ -81,7 +81,7 @@ def _measured(requests: int) -> dict:
 def _middleware() -> list[str]:
     from django.conf import settings
 
-    return [name for name in settings.MIDDLEWARE if "structlog" not in name]
+    return [name for name in settings.MIDDLEWARE if not name.endswith("LogMiddleware")]
 
 
 def _before_the_door() -> list[str]:
