@@ -74,7 +74,7 @@ def awkward_releases() -> list[dict]:
         _of("LICB", "011", **_group(FOREIGN)),
         _of("LICO", "012", **_group(CONSORTIUM, SUPPLIER, PERSON, FOREIGN)),
         _of("SIE", "013", tender__items=[line(number) for number in range(1, 501)]),
-        _of("COTS", "014", **{f"tender__{name}": ... for name in dates}, awards=..., tender__enquiries=None),
+        _of("COTS", "014", **{f"tender__{name}": ... for name in dates}, awards=..., tender__enquiries=...),
         _of("CDC", "015", tender__description=TEXT, tender__title=TEXT, planning__rationale=TEXT),
         _of("MCO", "016/2", extra=numbers | {"empty": {}, "none": [], "several": [0.1, 1e22]}),
     ]
