@@ -37,6 +37,7 @@ FILES = {
 }
 METHODS = ("get", "post", "patch", "delete")
 ELSEWHERE = "http://localhost:8000"  # in the files; whoever takes them from a portal means that one
+_SENTENCE = re.compile(r"\.(?:\s|$)")
 _MARK = re.compile(r"<!-- run: \w+ -->\n+")  # for the test that runs the commands
 
 
@@ -75,6 +76,8 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     file, language, title = TEXTS[name]
     context = {"text": _text(file), "language": language, "title": title, "name": name}
+    if name == "guide":  # the table of the page is in Spanish
+        context["groups"] = _groups()
     return render(request, "api/text.html", context)
 
 
@@ -99,6 +102,7 @@ def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
                         "method": method.upper(),
                         "path": path,
                         "summary": operation["summary"],
+                        "english": _SENTENCE.split(operation["description"])[0],
                         "scope": operation.get("x-scope", ""),
                         "quota": operation["x-quota"],
                     }
@@ -135,4 +139,5 @@ def _code(renderer, tokens, index, options, env) -> str:
     label = {"sh": "Terminal", "text": "Respuesta"}.get(kind, kind)
     name = f'class="pc-terminal is-{kind}" tabindex="0" role="region" aria-label="{label} {index}"'
     copy = render_to_string("includes/copy.html", {"value": tokens[index].content, "name": f"{label} {index}"})
-    return f"<pre {name}><code>{escape(tokens[index].content)}</code></pre>{copy if kind == 'sh' else ''}\n"
+    code = f"<pre {name}><code>{escape(tokens[index].content)}</code></pre>"
+    return f'<div class="pc-copyable">{code}{copy}</div>\n' if kind == "sh" else f"{code}\n"
