@@ -112,6 +112,8 @@ def test_a_socket_gives_what_the_application_gives(served):
             assert answer.status_code == 200
             assert answer.headers["Transfer-Encoding"] == "chunked"
             assert _held(name, answer.content) == _held(name, own)
+        empty = httpx.get(f"{served.url}/api/v1/export/releases.jsonl?month=2019-01", headers=headers)
+        assert (empty.status_code, empty.content) == (200, b"")
         head = httpx.head(f"{served.url}/api/v1/export/releases.zip", headers=headers)
         assert (head.status_code, head.content, head.headers["Accept-Ranges"]) == (200, b"", "none")
 
