@@ -174,8 +174,8 @@ def invalid_token() -> Problem:
 def from_elsewhere() -> Problem:
     return Problem(
         "forbidden",
-        "La aplicación no puede usarse desde esta dirección de red.",
-        "The application may not be used from this network address.",
+        "Su dirección de red no está en la lista de la aplicación: pida a la administración que la añada.",
+        "Your network address is not in the list of the application: ask its administrators to add it.",
     )
 
 

@@ -126,8 +126,17 @@ class AnalysisList(Analyses):
         latest = document.latest
         if latest is None or not latest.is_readable:
             is_live = latest is not None and latest.is_live
-            said = "El documento todavía se está leyendo." if is_live else "El documento no se pudo leer."
-            raise Problem("conflict", said, "The document is still being read." if is_live else "It was not readable.")
+            if is_live:
+                raise Problem(
+                    "conflict",
+                    "El documento todavía se está leyendo: pida de nuevo cuando su state deje de ser recibido.",
+                    "The document is still being read: ask again when its state is no longer recibido.",
+                )
+            raise Problem(
+                "conflict",
+                "El documento no se pudo leer: no hay qué analizar. Suba otra versión del archivo.",
+                "The document could not be read: there is nothing to analyse. Bring another version of the file.",
+            )
         made = analysis.request_analysis(version=latest, by=self.responsible(request.auth), engine="rules")
         url = reverse("api:analysis", args=[document.uuid, made.pk])
         answer = self.answered(request, encode({"status_url": url, "id": made.pk, "status": made.status}), status=202)

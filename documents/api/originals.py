@@ -59,5 +59,10 @@ def _pieces(version: Version):
     except FileNotFoundError:
         raise Problem("conflict", "El almacén no tiene este archivo.", "The storage lacks this file.") from None
     except storage.StorageDown:
-        said = "El almacén de documentos no responde. El archivo está a salvo."
-        raise Problem("unavailable", said, "The storage does not answer.", headers={"Retry-After": "10"}) from None
+        said = "El almacén de documentos no responde. El archivo está a salvo: repita en diez segundos."
+        raise Problem(
+            "unavailable",
+            said,
+            "The storage does not answer. The file is safe: repeat in ten seconds.",
+            headers={"Retry-After": "10"},
+        ) from None

@@ -55,7 +55,11 @@ class Background(ApiView):
 
     def application_of(self, access: Access) -> int:
         if access.application is None:
-            raise Problem("forbidden", "Es solo para aplicaciones.", "It is for applications only.")
+            raise Problem(
+                "forbidden",
+                "Es solo para aplicaciones: use el token de una.",
+                "It is for applications only: use the token of one.",
+            )
         return access.application
 
     def told(self, request: Request, token: str, status: int) -> HttpResponse:
@@ -179,8 +183,8 @@ def _within_quota(application: int) -> None:
     if rate.is_over:
         raise Problem(
             "rate-limited",
-            f"Llegó al límite de {rate.limit} consultas de proveedores por día.",
-            f"The limit of {rate.limit} supplier checks a day was reached.",
+            f"Llegó al límite de {rate.limit} consultas de proveedores al día. Espere {max(1, rate.reset)} s.",
+            f"The limit of {rate.limit} supplier checks a day was reached. Wait {max(1, rate.reset)} s.",
             headers=rate.headers,
         )
 

@@ -81,7 +81,9 @@ class Webhooks(ApiView):
     def own(self, access: Access) -> QuerySet[Subscription]:
         if access.application is None:
             raise Problem(
-                "forbidden", "Las suscripciones son de aplicaciones.", "Subscriptions belong to applications."
+                "forbidden",
+                "Las suscripciones son de aplicaciones: use el token de una.",
+                "Subscriptions belong to applications: use the token of one.",
             )
         return Subscription.objects.filter(application=access.application)
 

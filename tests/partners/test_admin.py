@@ -3,12 +3,13 @@
 import pytest
 from auditlog.models import LogEntry
 
-from partners.models import Application, Key
+from partners import webhooks
+from partners.models import Application, Delivery, Key, Subscription
 from tests.accounts.people import administrator, enter_verified, person
 from tests.partners.applications import ask_token, make_application, make_key
 
 pytestmark = pytest.mark.django_db
-APPLICATIONS = "/admin/partners/application/"
+APPLICATIONS, DELIVERIES = "/admin/partners/application/", "/admin/partners/delivery/"
 FACTS = {
     "name": "Observatorio",
     "contact_name": "Lucía",
@@ -71,6 +72,24 @@ def test_a_key_is_revoked_once_what_it_ends_was_read(admin):
     assert issued.key.state == "Revocada"
     assert ask_token(admin, issued).status_code == 401
     assert "nada que revocar" in admin.get(chosen["Location"]).text
+
+
+def test_a_subscription_is_tried_told_again_and_switched_on(admin):
+    def act(place: str, action: str, pk: int) -> str:
+        chosen = {"action": action, "_selected_action": [pk]}
+        return admin.post(f"/admin/partners/{place}/", chosen, follow=True).text
+
+    facts = {"url": "https://socio.example/avisos", "events": ["process.changed"], "buyers": []}
+    subscription, _ = webhooks.subscribe(application=make_application(), **facts)
+    assert "Ninguna entrega" in admin.get(DELIVERIES).text
+    assert "Avisos de prueba en camino: 1." in act("subscription", "send_test", subscription.pk)
+    assert "Prueba" in admin.get(f"{DELIVERIES}?subscription__id={subscription.pk}").text
+    assert "Nada con estos filtros" in admin.get(f"{DELIVERIES}?subscription__id={subscription.pk + 1}").text
+    assert "Entregas repetidas: 1." in act("delivery", "replay", Delivery.objects.get().pk)
+    Subscription.objects.update(is_active=False, stopped_reason="La dirección falla desde hace 5 días.")
+    assert "falla desde hace 5 días" in admin.get("/admin/partners/subscription/").text
+    assert "Suscripciones encendidas: 1." in act("subscription", "switch_on", subscription.pk)
+    assert "Ya estaban encendidas" in act("subscription", "switch_on", subscription.pk)
 
 
 def test_only_administrators_issue_keys(client):
