@@ -84,7 +84,6 @@ MONTH = Parameter(
 )
 NAMES = ("releases.jsonl", "releases.zip", "records.jsonl", "records.zip")
 _TYPES = {"jsonl": "application/x-ndjson", "zip": "application/zip"}
-STALLED = 60  # seconds for each piece of 64 KB
 LINES = {"releases": publication.release_lines, "records": publication.record_lines}
 
 
@@ -124,15 +123,8 @@ class Bulk(ApiView):
             "Accept-Ranges": "none",
             "Link": f'<{publication.LICENSE}>; rel="license"',
         }
-        _drop_who_stalls(request)
         sent = () if request.method == "HEAD" else _begun(pieces)
         return StreamingHttpResponse(sent, content_type=_TYPES[ending], headers=headers)
-
-
-def _drop_who_stalls(request: Request) -> None:
-    """Who takes nothing more, as behind a cut cable, would hold one of few threads for a quarter of an hour."""
-    if line := request.META.get("gunicorn.socket"):
-        line.settimeout(STALLED)
 
 
 def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
