@@ -247,7 +247,7 @@ def test_what_fails_before_anything_is_sent_is_told_as_a_problem(partner, publis
         partner.raise_request_exception = False
         for name in NAMES:
             answer = partner.get(f"{EXPORT}{name}")
-            assert (answer.status_code, answer.json()["title"]) == (500, "El portal falló.")
+            assert (answer.status_code, answer["Retry-After"]) == (503, "10")
 
 
 def _without_releases(execute, sql, params, many, context):
