@@ -1,6 +1,7 @@
 """Rows for tests: each function makes one valid row; keyword values replace the defaults."""
 
-from datetime import datetime
+import random
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -88,3 +89,23 @@ def make_item(process: Process, **values) -> Item:
 
 def take_part(process: Process, supplier: Supplier, role: Role = Role.SUPPLIER) -> Participation:
     return Participation.objects.create(process=process, supplier=supplier, role=role)
+
+
+def random_processes(many: int, seed: int) -> list[Process]:
+    """Of one entity, with what filters and orders look at in every mixture, also missing; around 2026-11-24 12:00."""
+    chance, now = random.Random(seed), at("2026-11-24 12:00")
+    buyer = make_buyer()
+    return [
+        make_process(
+            buyer=buyer,
+            title=chance.choice(["AGUA POTABLE", "LLANTAS", "AGUA Y LLANTAS", ""]),
+            phase=chance.choice(Phase.values[:4]),
+            procedure=chance.choice(Procedure.values[:5]),
+            region=chance.choice(["AZUAY", "LOJA", ""]),
+            category=chance.choice(Category.values),
+            budget_amount=chance.choice([None, Decimal(0), Decimal(10), Decimal("10.5"), Decimal(1000)]),
+            published_at=chance.choice([None, at("2025-12-31 23:30"), at("2026-01-01 00:30"), at("2026-05-05 10:00")]),
+            tender_period_end=chance.choice([None, now - timedelta(days=1), now + timedelta(days=1)]),
+        )
+        for _ in range(many)
+    ]
