@@ -77,6 +77,7 @@ class ApiView(APIView):
         """As REST framework, but the quota is counted before the rights: who is refused uses it up too."""
         self.format_kwarg = None
         _refuse_null(request.path)
+        _refuse_chunks(request.META)
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)  # type: ignore[attr-defined]
         self.perform_authentication(request)
         self.check_throttles(request)
@@ -144,6 +145,16 @@ def _refuse_null(path: str) -> None:
     """PostgreSQL takes no text with a null character: nothing is called so."""
     if "\x00" in path:
         raise Http404
+
+
+def _refuse_chunks(meta: dict) -> None:
+    """What comes without its length is not read by WSGI: it would look like an empty body."""
+    if "HTTP_TRANSFER_ENCODING" in meta and not meta.get("CONTENT_LENGTH"):
+        raise Problem(
+            "malformed-request",
+            "El cuerpo viene por trozos (Transfer-Encoding): envíelo con Content-Length.",
+            "The body comes in chunks (Transfer-Encoding): send it with Content-Length.",
+        )
 
 
 class NothingHere(ApiView):

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from api.parameters import Parameter, read_all
 from api.problems import Problem, invalid
 from api.scopes import Access, Scope
+from api.turns import InTurn
 from api.views import ApiView
 from procurement import publication, search
 from procurement.api.filters import FILTERS, search_of
@@ -123,7 +124,7 @@ class Bulk(ApiView):
             "Accept-Ranges": "none",
             "Link": f'<{publication.LICENSE}>; rel="license"',
         }
-        sent = () if request.method == "HEAD" else _begun(pieces)
+        sent = () if request.method == "HEAD" else InTurn(request.auth.subject, lambda: _begun(pieces))
         return StreamingHttpResponse(sent, content_type=_TYPES[ending], headers=headers)
 
 

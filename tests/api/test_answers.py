@@ -11,9 +11,11 @@ from django.test import Client
 from api.answers import accepted_coding
 from api.document import document
 from api.scopes import Scope
+from partners import limiter
+from partners.models import Application
 from tests.accounts.people import enrol, log_in, person
 from tests.partners.applications import ALL, bearer, client_of, make_application, make_key, token_of
-from tests.procurement.factories import make_process, make_supplier
+from tests.procurement.factories import make_process, make_supplier, take_part
 
 pytestmark = pytest.mark.django_db
 PROCESSES = "/api/v1/processes/"
@@ -192,8 +194,31 @@ def test_what_many_ask_alike_is_read_once_for_a_few_seconds(partner, django_asse
     assert first["Cache-Control"] == "private, max-age=10"
 
 
-def test_what_is_kept_for_one_is_not_shown_to_another_who_may_see_less():
-    sees, _ = client_of(), make_supplier(ruc="0912345675001", name="PEREZ LOPEZ JUAN")
-    assert "PEREZ" in sees.get("/api/v1/suppliers/").text
-    assert "PEREZ" not in client_of(ALL - {"people:read"}).get("/api/v1/suppliers/").text
-    assert client_of({"feed:read"}).get("/api/v1/suppliers/").status_code == 403
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
+@pytest.mark.parametrize("path", ["suppliers/", "processes/"])
+def test_what_is_kept_for_one_is_not_shown_to_another_who_may_see_less(path, coding):
+    """Nor compressed, nor as 304 to the tag of who sees more, nor to that one once it may see less."""
+    for number in range(5, 9):  # long enough to be compressed
+        somebody = make_supplier(ruc=f"091234567{number}001", name="PEREZ LOPEZ JUAN")
+        take_part(make_process(title="Para PEREZ LOPEZ JUAN"), somebody)
+    sees, hidden = client_of(), client_of(ALL - {"people:read"})
+    asked = {"Accept-Encoding": coding}
+    open_, closed = (client.get(f"/api/v1/{path}", headers=asked) for client in (sees, hidden))
+    assert closed.get("Content-Encoding", "identity") == coding
+    assert ("PEREZ" in unpacked(open_), "PEREZ" in unpacked(closed)) == (True, False)
+    assert open_["ETag"] != closed["ETag"]
+    again = hidden.get(f"/api/v1/{path}", headers=asked | {"If-None-Match": open_["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (200, closed.content, closed["ETag"])
+    assert hidden.head(f"/api/v1/{path}", headers=asked)["ETag"] == closed["ETag"]
+    assert {"Authorization", "Cookie", "Accept-Encoding"} <= set(closed["Vary"].replace(" ", "").split(","))
+    assert closed["Cache-Control"].startswith("private")
+    assert client_of({"feed:read"}).get(f"/api/v1/{path}").status_code == 403
+    Application.objects.update(scopes=sorted(ALL - {"people:read"}))
+    limiter.new_edition()  # as the back-office does
+    less = sees.get(f"/api/v1/{path}", headers=asked | {"If-None-Match": open_["ETag"]})
+    assert (less.status_code, less.content) == (200, closed.content)
+
+
+def unpacked(answer) -> str:
+    opened = {"gzip": gzip.decompress, "br": brotli.decompress}.get(answer.get("Content-Encoding", ""), bytes)
+    return opened(answer.content).decode()

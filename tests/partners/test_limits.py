@@ -9,11 +9,13 @@ import redis
 from django.conf import settings
 from django.test import Client
 
+from api import turns
 from partners import authentication, limiter, rules
 from tests.partners.applications import TOKEN, bearer, client_of, make_application, make_key, token_of
 
 PROCESSES = "/api/v1/processes/"
 JSON = "application/json"
+EXPORT = "/api/v1/export/releases.jsonl"
 
 
 def test_of_1200_at_once_exactly_1000_are_within_the_quota():
@@ -127,6 +129,18 @@ def test_whoever_is_refused_uses_up_the_quota_too(settings):
     settings.RATE_LIMIT_REQUESTS = 2
     client = client_of(scopes=["suppliers:read"])
     assert [client.get(PROCESSES).status_code for _ in range(3)] == [403, 403, 429]
+
+
+@pytest.mark.django_db
+def test_long_answers_of_one_application_leave_threads_for_others(monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+    partner, other = client_of(), client_of()
+    held = [partner.get(EXPORT) for _ in range(turns.MOST)]
+    refused = partner.get(EXPORT)
+    assert ([each.status_code for each in held], refused.status_code) == ([200] * turns.MOST, 429)
+    assert (refused["Retry-After"], other.get(EXPORT).status_code, partner.head(EXPORT).status_code) == ("30", 200, 200)
+    b"".join(held[0].streaming_content)
+    assert partner.get(EXPORT).status_code == 200
 
 
 @pytest.mark.django_db

@@ -46,6 +46,11 @@ WIRE: dict[str, tuple[bytes, bytes, list[int]]] = {
     "plain": (LIST, b"{A}", [200]),
     "length and chunks": (TOKEN, b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x", [400]),
     "an unknown coding": (TOKEN, b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\nGET /x", [501]),
+    "chunks": (
+        TOKEN,
+        b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        [400],
+    ),
     "two lengths": (TOKEN, b"Content-Length: 2\r\nContent-Length: 5\r\n\r\n{}GET", [400]),
     "a length with a sign": (TOKEN, b"Content-Length: +2\r\n\r\n{}", [400]),
     "a length of another base": (TOKEN, b"Content-Length: 0x2\r\n\r\n{}", [400]),
