@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -164,7 +165,16 @@ class NothingHere(ApiView):
     schema = None
 
     def _refuse(self, request: Request, **path) -> HttpResponse:
-        raise Problem("not-found", f"No existe {request.path[:200]}.", f"There is no {request.path[:200]}.")
+        given = request.path[:200]
+        if not given.endswith("/") and resolve(f"{given}/").url_name != "nothing":
+            raise Problem(
+                "not-found", f"No existe {given}: termina en «/», {given}/.", f"There is no {given}: {given}/ is."
+            )
+        raise Problem(
+            "not-found",
+            f"No existe {given}. Las operaciones están en /api/v1/docs/.",
+            f"There is no {given}. The operations are at /api/v1/docs/guide/.",
+        )
 
     get = post = put = patch = delete = _refuse
 

@@ -138,6 +138,8 @@ def test_whatever_is_wrong_is_named_in_both_languages(partner, settings):
 def test_an_address_that_leads_nowhere_is_a_problem_and_no_page(client):
     answer = client.get("/api/v1/nada/")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert "/api/v1/docs/" in answer.json()["detail"]
+    assert "/api/v1/processes/." in client.get("/api/v1/processes").json()["detail"]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
