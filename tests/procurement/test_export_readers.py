@@ -58,7 +58,9 @@ def reader(request) -> Client:
     for one in awkward_releases():
         store_release(one, source=source())
     make_process(detail=Detail.SUMMARY, ocid="ocds-5wno2w-NIC-SIN-FICHA", published_at=None, budget_amount=None)
-    return client_of(ALL if request.param == "people" else ALL - {"people:read"})
+    client = client_of(ALL if request.param == "people" else ALL - {"people:read"})
+    client.sees_people = request.param == "people"
+    return client
 
 
 def listed(client: Client, asked: dict) -> list[str]:
@@ -97,6 +99,9 @@ def ocids(held: list[dict]) -> list[str]:
 
 def test_exports_hold_what_the_list_of_the_same_filters_holds(reader):
     everything = {kind: set(lines(reader, kind)) for kind in KINDS}
+    for told in (b"".join(each).decode().upper() for each in everything.values()):
+        named = [word in told for word in ("0912345675", "PEREZ LOPEZ", "JUAN PÉREZ", "@EXAMPLE.EC")]
+        assert named == [reader.sees_people] * 4
     sizes = set()
     for (asked, other), kind in product(FILTERS, KINDS):
         asked_here = asked if other is None else other
