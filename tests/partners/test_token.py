@@ -1,16 +1,20 @@
 """The exchange of a key for a token."""
 
 import base64
+import json
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import jwt
 import pytest
-from django.test import Client
+from django.core.handlers.base import BaseHandler
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from partners import rules
 from partners.keys import revoke_key
 from partners.models import Key
+from portal.requests import Utf8Request
 from tests.partners.applications import TOKEN, ask_token, bearer, make_application, make_key, token_of
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +41,41 @@ def test_a_form_and_http_basic_serve_as_well_as_json(client):
     pair = base64.b64encode(f"{issued.key.client_id}:{issued.secret}".encode()).decode()
     basic = {"Authorization": f"Basic {pair}"}
     assert client.post(TOKEN, {}, content_type="application/json", headers=basic).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("media", "is_form", "status"),
+    [
+        ("text/plain", False, 415),
+        ("application/xml", False, 415),
+        ("application/json", True, 400),
+        ("application/x-www-form-urlencoded", False, 401),
+        ("multipart/form-data; boundary=x", True, 415),
+        ("application/json; charset=utf-16", False, 200),  # JSON is UTF-8, whatever its charset says
+    ],
+)
+def test_a_body_is_read_as_its_type_says_and_guessed_never(media, is_form, status):
+    issued = make_key()
+    fields = {"client_id": issued.key.client_id, "client_secret": issued.secret}
+    body = urlencode(fields) if is_form else json.dumps(fields)
+    served = environ_of(media, body.encode())
+    assert portal(Utf8Request(served)).status_code == status
+
+
+@pytest.mark.parametrize("pair", ["", "!!!", "bm9jb2xvbg==", "Og==", "/////w==", "eDp5IA==\x7f"])
+def test_basic_credentials_that_are_none_are_refused(client, pair):
+    answer = client.post(TOKEN, {}, content_type="application/json", headers={"Authorization": f"Basic {pair}"})
+    assert (answer.status_code, answer.json()["type"]) == (401, "/api/v1/problems/#invalid-client")
+
+
+def environ_of(media: str, body: bytes) -> dict:
+    return RequestFactory().generic("POST", TOKEN, body, content_type=media).environ
+
+
+def portal(request):
+    handler = BaseHandler()
+    handler.load_middleware()
+    return handler.get_response(request)
 
 
 def test_what_the_token_says(settings):
