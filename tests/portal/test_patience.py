@@ -1,8 +1,11 @@
 """A client that sends half a body, or takes no answer, and a question to the database do not hold a thread for ever."""
 
+import io
 import socket
 
 import pytest
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import OperationalError, connection
 from django.test import RequestFactory
 
@@ -27,6 +30,19 @@ def test_an_answer_that_nobody_takes_breaks_off(monkeypatch):
     ours, theirs = socket.socketpair()
     with ours, theirs, pytest.raises(TimeoutError):
         patience.patient(lambda environ, _: ours.sendall(b"x" * 10_000_000))({"gunicorn.socket": ours}, None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "status"), [("/", 413), ("/cuenta/ingresar/", 413), ("/no-existe/", 404)])
+def test_of_a_stranger_no_large_form_is_read(path, status, monkeypatch):
+    """With any cookie for its token it would be written to the disk whole, a gigabyte in four seconds."""
+    read = []
+    monkeypatch.setattr(WSGIRequest, "_load_post_and_files", read.append)
+    handler, request = BaseHandler(), RequestFactory(enforce_csrf_checks=True).post(path, {"file": io.BytesIO(b"x")})
+    handler.load_middleware()
+    request.COOKIES["csrftoken"], request.META["CONTENT_LENGTH"] = "a" * 32, "99999999999"
+    answer = handler.get_response(request)
+    assert (answer.status_code, read) == (status, [])
 
 
 @pytest.mark.django_db
