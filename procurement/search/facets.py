@@ -28,7 +28,7 @@ from procurement.search.paging import RANKED, Order
 
 CAP = 5_000
 CAP_OF_ONE = 10_000  # of one entity or supplier: most have fewer
-FEW_IN_PART = 64  # of one part: some four thousand in all
+FEW_IN_PART = 40  # of one part: some two and a half thousand in all
 CAP_BESIDE = 1_000  # for the options of a facet in use, which are counted apart
 ENOUGH_SAMPLED = 500  # processes: what a tenth of all have is then told within a seventh of itself, mostly
 VERY_MANY = 2_000  # processes of one part, from which on a smaller part is looked at
