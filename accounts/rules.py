@@ -3,6 +3,7 @@
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from accounts.choices import Role
 
@@ -210,6 +211,7 @@ def client_address(*, remote_addr: str, forwarded_for: str, trusted_proxies: int
     return _address(remote_addr)
 
 
+@lru_cache(maxsize=10_000)  # the same few ask again and again
 def _address(text: str) -> str | None:
     text = text.strip()
     if text.startswith("["):

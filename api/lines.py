@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 import psycopg
+import structlog
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from django.db.models.expressions import Combinable
 
 from api.columns import Column
 
+log = structlog.get_logger(__name__)
 # A column got another type, or the server forgot: until this connection ends its statements are planned each time.
 PLAN_IS_LOST = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
 
@@ -61,8 +63,8 @@ def run_prepared(sql: str, using: str = "default") -> list[tuple]:
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         try:
             return cursor.execute(sql, prepare=True).fetchall()
-        except PLAN_IS_LOST:
-            pass
+        except PLAN_IS_LOST as error:
+            log.warning("plan_is_lost", error=str(error)[:200])
     return run(sql, using=using)
 
 

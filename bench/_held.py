@@ -18,6 +18,7 @@ import psycopg
 
 from dev.environment import LOCAL, ROOT, development
 from dev.postgres import DATABASE, Postgres
+from dev.processes import end, spawn
 from dev.redis import Redis
 
 FOLDER = LOCAL / "bench-search"
@@ -75,6 +76,19 @@ def summed(times: list[Time]) -> dict[str, float]:
 def cells(*values: float | str) -> str:
     """A row of a table for people."""
     return "".join(f"{value:>9}" if isinstance(value, str) else f"{value:9.1f}" for value in values)
+
+
+@contextmanager
+def awake() -> Iterator[None]:
+    """Keep every core from sleeping, with work that gives way to all other: waking an idle core of a virtual machine
+    takes longer than what is measured, and a server that has requests does not sleep."""
+    code = "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\nwhile True: pass"
+    idlers = [spawn([sys.executable, "-c", code]) for _ in range(os.cpu_count() or 1)]
+    try:
+        yield
+    finally:
+        for idler in idlers:
+            end(idler)
 
 
 def load() -> float:

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench._held import held, load
+from bench._held import awake, held, load
 
 # As the default answer: every column of a process.
 NAMES = (
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--processes", type=int, default=50_000)
     parser.add_argument("--requests", type=int, default=20)
     asked = parser.parse_args(arguments)
-    with held(asked.processes):
+    with held(asked.processes), awake():
         begun = load()
         result = {"processes": asked.processes, "load": [begun], **_measured(asked.requests)}
     result["load"].append(load())

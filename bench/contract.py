@@ -17,6 +17,7 @@ import time
 from bench._held import load
 from dev.environment import ROOT
 
+METHODS = ("GET ", "POST ", "PUT ", "PATCH ", "DELETE ")
 TESTS = ["tests/api/test_contract.py", "tests/api/test_contract_stateful.py"]
 
 
@@ -36,12 +37,20 @@ def main(arguments: list[str]) -> None:
         check=False,
     )
     sent = [int(text.replace(",", "")) for text in re.findall(r"([\d,]+) peticiones", done.stdout)]
+    print("\n".join(_table(done.stdout)))
     verdict = "cumple" if done.returncode == 0 else "NO CUMPLE"
     print(f"{sum(sent):,} peticiones en {time.monotonic() - begun:.0f} s, 0 errores y 0 faltas: {verdict}")
     if done.returncode:
         print(done.stdout[-6000:])
     print(json.dumps({"requests": sent, "seconds": round(time.monotonic() - begun), "load": [before, load()]}))
     sys.exit(done.returncode)
+
+
+def _table(told: str) -> list[str]:
+    """Who asked each operation how often, and how it was answered."""
+    lines = told.splitlines()
+    first = next((place for place, line in enumerate(lines) if line.startswith("operación ")), len(lines))
+    return [line for line in lines[first:] if line.startswith(("operación ", *METHODS))]
 
 
 if __name__ == "__main__":

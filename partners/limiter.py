@@ -8,13 +8,13 @@ forgotten when anything of it changes.
 
 import os
 import threading
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import redis
 import structlog
 from django.conf import settings
-from redis.connection import ConnectionInterface
+from redis.connection import ConnectionInterface, HiredisRespSerializer
 
 from api.problems import Problem
 from api.scopes import Rate
@@ -126,8 +126,13 @@ def _asked(*command):
         raise unavailable() from None
 
 
+@lru_cache(maxsize=10_000)  # an asker's is always the same
+def _packed(command: tuple) -> list[bytes]:
+    return HiredisRespSerializer().pack(*command)
+
+
 def _exchanged(line: ConnectionInterface, command: tuple):
-    line.send_packed_command(line.pack_command(*command), check_health=False)
+    line.send_packed_command(_packed(command), check_health=False)
     return line.read_response()
 
 
