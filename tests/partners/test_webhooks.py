@@ -351,6 +351,15 @@ def test_what_may_no_longer_be_read_is_neither_sent_nor_shown(receiver, lost, sa
     assert partner.post(f"{address}{delivery.pk}/replay/").status_code == (401 if "is_active" in lost else 404)
 
 
+def test_a_test_is_seen_and_repeated_by_who_may_not_see_people():
+    partner = client_of({"processes:read", "webhooks:write"})
+    asked = {"url": "https://x.example/", "events": ["process.changed"]}
+    address = f"/api/v1/webhooks/{partner.post('/api/v1/webhooks/', asked, content_type=JSON).json()['id']}/"
+    sent = partner.post(f"{address}test/").json()["id"]
+    assert [each["id"] for each in partner.get(f"{address}deliveries/").json()["items"]] == [sent]
+    assert partner.post(f"{address}deliveries/{sent}/replay/").status_code == 202
+
+
 def test_many_at_once_find_room_for_twenty():
     partner = client_of()
     asked = {"url": "https://x.example/", "events": ["process.changed"]}
