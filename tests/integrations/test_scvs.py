@@ -187,9 +187,9 @@ def test_a_ranking_without_its_columns_is_none(ranked):
 # --- downloads
 
 
-def bring(operation: str, tmp_path, seconds: float = 20, **options):
+def bring(operation: str, tmp_path, **options):
     into = tmp_path / operation
-    return gateway.ask(f"scvs_{operation}", operation, into=into, seconds=seconds, **options)
+    return gateway.ask(f"scvs_{operation}", operation, into=into, seconds=20, **options)
 
 
 @pytest.mark.django_db
@@ -249,7 +249,7 @@ def test_what_is_no_file_is_never_loaded(sandbox, tmp_path, operation, fault):
 def test_a_file_that_ends_in_the_middle_of_a_line_is_not_whole(sandbox, tmp_path):
     sandbox.faults.set("scvs_ranking", {"truncate": True})
     with pytest.raises((Cut, UnexpectedReply)):
-        bring("ranking", tmp_path, seconds=3)
+        bring("ranking", tmp_path)
 
 
 def test_a_workbook_with_a_damaged_part_is_not_whole(serve, converse, tmp_path):
