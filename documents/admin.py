@@ -3,7 +3,7 @@
 And what came by the SFTP folder, with why some of it was not taken.
 """
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -14,7 +14,7 @@ from documents import costs, inbox
 from documents.call_models import ModelCall, ModelPrice, TokenBudget
 from documents.language_model import budget_of, spent_today
 from documents.models import InboxFile
-from jobs.admin import RetryForm
+from jobs.admin import RetryForm, for_each
 
 DAYS = 31
 
@@ -78,16 +78,8 @@ class InboxFileAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Traer otra vez", permissions=["retry"])
     def bring_again(self, request, queryset):
-        reason = request.POST.get("reason", "").strip()
-        if not reason:
-            messages.error(request, "Escriba el motivo junto a la acción: queda en la auditoría.")
-            return
-        again = 0
-        for file in queryset.order_by("pk"):
-            try:
-                inbox.request_again(file, by=request.user, reason=reason)
-                again += 1
-            except inbox.NotRefused as refusal:
-                messages.warning(request, str(refusal))
-        if again:
-            messages.success(request, f"Archivos que se traerán otra vez en segundo plano: {again}.")
+        def again(file: InboxFile, reason: str) -> None:
+            inbox.request_again(file, by=request.user, reason=reason)
+
+        done = "Archivos que se traerán otra vez en segundo plano"
+        for_each(request, queryset, again, refused=inbox.NotRefused, done=done)

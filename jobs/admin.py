@@ -1,6 +1,7 @@
 """The back-office of the work: what waits, what runs, what ended badly and may be tried again."""
 
 import json
+from collections.abc import Callable
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,6 +18,26 @@ from jobs.queue import CannotRetry, retry_job
 
 class RetryForm(ActionForm):
     reason = forms.CharField(label="Motivo", required=False, max_length=200)
+
+
+def for_each(request, queryset, again: Callable, *, refused: type[Exception], done: str) -> None:
+    """An action with its reason: `again(row, reason)` for each row, and messages of what came of it.
+
+    `refused`: what it raises, with a sentence, for a row that it does not take; `done` begins how many were taken.
+    """
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        messages.error(request, "Escriba el motivo junto a la acción: queda en la auditoría.")
+        return
+    taken = 0
+    for row in queryset.order_by("pk"):
+        try:
+            again(row, reason)
+            taken += 1
+        except refused as refusal:
+            messages.warning(request, str(refusal))
+    if taken:
+        messages.success(request, f"{done}: {taken}.")
 
 
 @admin.register(Job)
@@ -51,19 +72,10 @@ class JobAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Reintentar", permissions=["retry"])
     def retry(self, request, queryset):
-        reason = request.POST.get("reason", "").strip()
-        if not reason:
-            messages.error(request, "Escriba el motivo del reintento junto a la acción: queda en la auditoría.")
-            return
-        again = 0
-        for job in queryset.order_by("pk"):
-            try:
-                retry_job(job, by=request.user, reason=reason)
-                again += 1
-            except CannotRetry as refusal:
-                messages.warning(request, str(refusal))
-        if again:
-            messages.success(request, f"Trabajos que se intentan otra vez: {again}.")
+        def again(job: Job, reason: str) -> None:
+            retry_job(job, by=request.user, reason=reason)
+
+        for_each(request, queryset, again, refused=CannotRetry, done="Trabajos que se intentan otra vez")
 
     @admin.display(description="estado", ordering="state")
     def badge(self, job) -> str:
